@@ -1,0 +1,164 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A module under `Shared/`, `Services/` or `Tools/`.
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], at path: String, resources: [Resource] = [])
+    -> Target
+{
+    .target(name: name, dependencies: dependencies, path: path, resources: resources, swiftSettings: settings)
+}
+
+/// A thin executable over a module.
+func executable(_ name: String, _ dependencies: [Target.Dependency], at path: String) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
+}
+
+/// The tests of one module, under `Tests/`.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "backhop",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ingress", targets: ["IngressMain"]),
+        .executable(name: "router", targets: ["RouterMain"]),
+        .executable(name: "sender", targets: ["SenderMain"]),
+        .executable(name: "tracker", targets: ["TrackerMain"]),
+        .executable(name: "backhop", targets: ["BackhopMain"]),
+        .executable(name: "twilio-simulator", targets: ["SimulatorMain"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
+            traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The C libraries: module maps and shims for what Swift cannot import.
+        .target(name: "CLinuxShims", path: "Shared/C/CLinuxShims"),
+        .systemLibrary(
+            name: "CRabbitMQ", path: "Shared/C/CRabbitMQ", pkgConfig: "librabbitmq",
+            providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(
+            name: "CPostgres", path: "Shared/C/CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Shared/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        // The clients, each on its own thread.
+        module("IOThread", ["CLinuxShims"], at: "Shared/IOThread"),
+        module("AMQP", ["IOThread", "CRabbitMQ", "CLinuxShims"], at: "Shared/AMQP"),
+        module("Postgres", ["IOThread", "CPostgres", "CLinuxShims"], at: "Shared/Postgres"),
+        module("HTTPTransport", ["IOThread", "CCurl", "CLinuxShims"], at: "Shared/HTTPTransport"),
+
+        // The domain and its contracts.
+        module("RelayModel", at: "Shared/RelayModel"),
+        module("TwilioContract", ["RelayModel", crypto], at: "Shared/TwilioContract"),
+        module("QueueContract", ["RelayModel", "AMQP"], at: "Shared/QueueContract"),
+        module("Keyring", [crypto], at: "Shared/Keyring"),
+        module(
+            "RelayStore", ["RelayModel", "Postgres", "Keyring", crypto], at: "Shared/RelayStore",
+            resources: [.embedInCode("Migrations")]),
+        module(
+            "ServiceKit",
+            [
+                "AMQP", "Postgres", "HTTPTransport", configuration, httpTypes, hummingbird, lifecycle, logging, nioCore,
+            ], at: "Shared/ServiceKit"),
+
+        // The four services.
+        module(
+            "Ingress",
+            [
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit",
+                "TwilioContract", httpTypes, hummingbird, lifecycle, logging, nioCore,
+            ], at: "Services/ingress/Ingress"),
+        executable("IngressMain", ["Ingress", "ServiceKit"], at: "Services/ingress/Main"),
+        module(
+            "Router",
+            [
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit",
+                "TwilioContract", lifecycle, logging,
+            ], at: "Services/router/Router"),
+        executable("RouterMain", ["Router", "ServiceKit"], at: "Services/router/Main"),
+        module(
+            "Sender",
+            [
+                "AMQP", "HTTPTransport", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore",
+                "ServiceKit", "TwilioContract", lifecycle, logging,
+            ], at: "Services/sender/Sender"),
+        executable("SenderMain", ["Sender", "ServiceKit"], at: "Services/sender/Main"),
+        module(
+            "Tracker",
+            [
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", httpTypes,
+                hummingbird, lifecycle, logging, nioCore,
+            ], at: "Services/tracker/Tracker", resources: [.embedInCode("Assets")]),
+        executable("TrackerMain", ["Tracker", "ServiceKit"], at: "Services/tracker/Main"),
+
+        // The tools.
+        module(
+            "BackhopCommand",
+            [
+                "AMQP", "HTTPTransport", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore",
+                "ServiceKit", argumentParser, yams,
+            ], at: "Tools/backhop/BackhopCommand"),
+        executable("BackhopMain", ["BackhopCommand", argumentParser], at: "Tools/backhop/Main"),
+        module(
+            "Simulator",
+            [
+                "CLinuxShims", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, yams,
+                "HTTPTransport",
+            ], at: "Tools/twilio-simulator/Simulator"),
+        executable("SimulatorMain", ["Simulator", argumentParser], at: "Tools/twilio-simulator/Main"),
+
+        // The tests.
+        tests("IOThreadTests", ["IOThread"]),
+        tests("AMQPTests", ["AMQP"]),
+        tests("PostgresTests", ["Postgres"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims"]),
+        tests("RelayModelTests", ["RelayModel"]),
+        tests("TwilioContractTests", ["TwilioContract", "RelayModel"]),
+        tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP"]),
+        tests("KeyringTests", ["Keyring"]),
+        tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring"]),
+        tests("ServiceKitTests", ["ServiceKit", hummingbird, hummingbirdTesting, logging, configuration]),
+        tests("IngressTests", ["Ingress", "ServiceKit", "TwilioContract", hummingbird, hummingbirdTesting]),
+        tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),
+        tests("SimulatorTests", ["Simulator", hummingbird, hummingbirdTesting]),
+        tests("BackhopCommandTests", ["BackhopCommand"]),
+        tests(
+            "SystemTests",
+            ["AMQP", "HTTPTransport", "Postgres", "QueueContract", "RelayModel", "TwilioContract", "CLinuxShims"]),
+        tests("BrowserTests", ["HTTPTransport"]),
+    ]
+)
