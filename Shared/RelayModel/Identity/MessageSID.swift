@@ -1,0 +1,24 @@
+/// Twilio's name of a message: `SM` (SMS) or `MM` (MMS) and 32 hexadecimal digits, kept as Twilio wrote it.
+///
+/// Source: <https://www.twilio.com/docs/glossary/what-is-a-sid>; the API's schema has `^(SM|MM)[0-9a-fA-F]{32}$`.
+package struct MessageSID: RawRepresentable, Hashable, Comparable, Sendable, LosslessStringConvertible, Codable {
+    /// The 34 characters.
+    package let rawValue: String
+
+    /// Takes a well-formed SID; nil for anything else.
+    package init?(rawValue: String) {
+        guard rawValue.utf8.count == 34, rawValue.hasPrefix("SM") || rawValue.hasPrefix("MM"),
+            rawValue.utf8.dropFirst(2).allSatisfy({ Hexadecimal.value(of: $0) != nil })
+        else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// Takes a well-formed SID; nil for anything else.
+    package init?(_ text: String) { self.init(rawValue: text) }
+
+    /// The 34 characters.
+    package var description: String { rawValue }
+
+    /// Orders as text, which breaks ties between texts received at the same moment the same way everywhere.
+    package static func < (first: MessageSID, second: MessageSID) -> Bool { first.rawValue < second.rawValue }
+}
