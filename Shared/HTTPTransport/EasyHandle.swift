@@ -1,0 +1,38 @@
+import CCurl
+
+/// One libcurl easy handle, reused from transfer to transfer.
+final class EasyHandle {
+    let pointer: UnsafeMutableRawPointer
+
+    init?() {
+        guard let pointer = curl_easy_init() else { return nil }
+        self.pointer = pointer
+    }
+
+    deinit { curl_easy_cleanup(pointer) }
+
+    /// Forgets every option; connections stay with the multi handle.
+    func reset() { curl_easy_reset(pointer) }
+
+    func set(_ option: CURLoption, _ value: Int) throws(HTTPTransportError) {
+        try check(backhop_curl_set_long(pointer, option, value))
+    }
+
+    func set(_ option: CURLoption, offset value: Int) throws(HTTPTransportError) {
+        try check(backhop_curl_set_offset(pointer, option, value))
+    }
+
+    /// Sets an option whose text libcurl copies.
+    func set(_ option: CURLoption, _ value: String?) throws(HTTPTransportError) {
+        try check(backhop_curl_set_string(pointer, option, value))
+    }
+
+    /// Sets an option whose memory must outlive the transfer.
+    func set(_ option: CURLoption, pointer value: UnsafeMutableRawPointer?) throws(HTTPTransportError) {
+        try check(backhop_curl_set_pointer(pointer, option, value))
+    }
+
+    func check(_ code: CURLcode) throws(HTTPTransportError) {
+        if code != CURLE_OK { throw HTTPTransportError(curl: code, "set option", outcome: .notSent) }
+    }
+}

@@ -1,0 +1,126 @@
+import CCurl
+
+/// One request on one easy handle: what libcurl's callbacks read and fill. Used on the transport's thread only.
+final class Transfer {
+    let exchange: Exchange
+    let easy: EasyHandle
+    let configuration: HTTPTransportConfiguration
+    private let now: () -> ContinuousClock.Instant
+    private var headerLines: UnsafeMutablePointer<curl_slist>?
+    private var bodyOffset = 0
+    private var received = 0
+    private var headers: [(String, String)] = []
+    private var body: [UInt8] = []
+    /// Set right before libcurl may write the request's first byte, and never taken back.
+    private var isHandedOver = false
+    /// Why one of our callbacks made libcurl fail, which its own code does not tell.
+    private var refusal: HTTPTransportError.Code?
+
+    init(
+        _ exchange: Exchange, on easy: EasyHandle, configuration: HTTPTransportConfiguration,
+        now: @escaping () -> ContinuousClock.Instant
+    ) {
+        self.exchange = exchange
+        self.easy = easy
+        self.configuration = configuration
+        self.now = now
+    }
+
+    deinit { curl_slist_free_all(headerLines) }
+
+    // MARK: Callbacks
+
+    /// Whether libcurl may write the request now: in time, and for the first time.
+    ///
+    /// libcurl asks whenever a connection is ready, reused ones included, and so also before it repeats a request on its own
+    /// because a reused connection died. Such a repeat is refused, whatever the method and the body.
+    func mayHandOver() -> Bool {
+        if isHandedOver {
+            refusal = .connectionLost
+        } else if exchange.isTooLate(by: now) {
+            refusal = .startLimitPassed
+        } else {
+            isHandedOver = true
+        }
+        return refusal == nil
+    }
+
+    /// Copies the next part of the body; 0 means its end.
+    func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(buffer.count, exchange.request.body.count - bodyOffset)
+        exchange.request.body.withUnsafeBytes { bytes in
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
+        }
+        bodyOffset += count
+        return count
+    }
+
+    /// Keeps one header line, unless the response gets too large.
+    func receive(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
+        guard admit(bytes.count) else { return false }
+        let line = String(decoding: bytes, as: UTF8.self)
+        if line.hasPrefix("HTTP/") {
+            // A status line: what came before was an interim response.
+            headers = []
+        } else if let colon = line.utf8.firstIndex(of: 0x3A) {
+            headers.append((String(line[..<colon]), trimmed(line[line.utf8.index(after: colon)...])))
+        }
+        return true
+    }
+
+    /// Keeps a part of the body, unless the response gets too large.
+    func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
+        guard admit(bytes.count) else { return false }
+        body.append(contentsOf: bytes)
+        return true
+    }
+
+    private func admit(_ count: Int) -> Bool {
+        received += count
+        if received > configuration.responseLimit { refusal = .responseTooLarge }
+        return refusal == nil
+    }
+
+    // MARK: Header lines
+
+    /// Adds a line to the request's header; the list lives as long as the transfer.
+    func append(headerLine line: String) throws(HTTPTransportError) {
+        guard let longer = curl_slist_append(headerLines, line) else {
+            throw HTTPTransportError(.configuration, "make headers")
+        }
+        headerLines = longer
+    }
+
+    var headerList: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(headerLines) }
+
+    // MARK: Results
+
+    /// What the exchange ends with when libcurl ends the transfer with `code`.
+    func result(_ code: CURLcode) -> ExchangeResult {
+        guard code == CURLE_OK else { return failure(code) }
+        var status = 0
+        _ = backhop_curl_get_long(easy.pointer, CURLINFO_RESPONSE_CODE, &status)
+        return .success(TransportResponse(status: status, headers: headers, body: body))
+    }
+
+    /// What the exchange ends with when we end the transfer.
+    func failure(_ code: HTTPTransportError.Code, _ operation: String) -> ExchangeResult {
+        .failure(HTTPTransportError(code, operation, outcome: outcome))
+    }
+
+    private func failure(_ code: CURLcode) -> ExchangeResult {
+        var error = HTTPTransportError(curl: code, isHandedOver ? "transfer" : "connect", outcome: outcome)
+        if let refusal { error.code = refusal }
+        return .failure(error)
+    }
+
+    private var outcome: HTTPTransportError.Outcome { isHandedOver ? .unknown : .notSent }
+}
+
+/// A field value without the blanks and the line end around it.
+private func trimmed(_ value: Substring) -> String {
+    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\n" || $0 == "\r\n" }
+    guard let first = value.firstIndex(where: { !isBlank($0) }), let last = value.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(value[first...last])
+}
