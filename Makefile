@@ -1,0 +1,27 @@
+# Backhop on one machine. Each target is a script under infra/local, which says more at its top.
+
+.PHONY: help up down status logs test format clean-local
+
+help: ## Show these targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+up: ## Install what is missing, build, and start everything under .local/
+	@infra/local/up
+
+down: ## Stop what `make up` started; the data stays
+	@infra/local/down
+
+status: ## One line for each part
+	@infra/local/status || true
+
+logs: ## Follow the logs; `make logs service=router` for one part
+	@infra/local/logs $(service)
+
+test: ## Build and pass all tests on servers of their own; leaves nothing running
+	@infra/local/test
+
+format: ## Lay out the Swift sources as `make test` wants them
+	swift format --in-place --recursive --parallel Package.swift Services Shared Tools Tests
+
+clean-local: ## Stop everything and delete .local/: database, queues, secrets, logs
+	@infra/local/clean
