@@ -58,6 +58,23 @@ struct AtMostOnceTests {
         await transport.close()
     }
 
+    @Test func anIdleConnectionThatThePeerClosedIsReplaced() async throws {
+        let (closed, continuation) = AsyncStream.makeStream(of: Void.self)
+        let peer = try ScriptedPeer { connection in
+            connection.readRequest()
+            connection.answer()
+            connection.close()
+            continuation.finish()
+        }
+        defer { peer.stop() }
+        let transport = try HTTPTransport(.init(maxConnections: 1))
+        _ = try await transport.send(peer.post(), timeout: .seconds(20))
+        for await _ in closed {}
+        _ = try await transport.send(peer.post(), timeout: .seconds(20))
+        #expect(peer.requests.map(\.connection) == [0, 1])
+        await transport.close()
+    }
+
     @Test func aResetInTheMiddleOfTheBodyIsUnknown() async throws {
         let peer = try ScriptedPeer { connection in
             _ = connection.readHead()
