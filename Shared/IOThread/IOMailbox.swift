@@ -35,8 +35,8 @@ package final class IOMailbox<Command: Sendable>: Sendable {
 
     init(capacity: Int) throws(IOThreadError) {
         precondition(capacity > 0, "a mailbox needs room for at least one command")
-        let descriptor = eventfd(0, Int32(EFD_CLOEXEC.rawValue | EFD_NONBLOCK.rawValue))
-        guard descriptor >= 0 else { throw .system(operation: "eventfd", code: errno) }
+        let descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard descriptor >= 0 else { throw .system(operation: "eventfd", code: backhop_errno()) }
         self.capacity = capacity
         wakeDescriptor = descriptor
     }

@@ -18,13 +18,15 @@ func startThread(name: String, body: @escaping @Sendable () -> Void) throws(IOTh
     sigfillset(&everySignal)
     pthread_sigmask(SIG_SETMASK, &everySignal, &before)
     var thread = pthread_t()
-    let code = pthread_create(&thread, nil, { context in
-        guard let context else { return nil }
-        let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
-        pthread_setname_np(pthread_self(), String(start.name.prefix(15)))
-        start.body()
-        return nil
-    }, start.toOpaque())
+    let code = pthread_create(
+        &thread, nil,
+        { context in
+            guard let context else { return nil }
+            let start = Unmanaged<Start>.fromOpaque(context).takeRetainedValue()
+            _ = backhop_name_thread(String(start.name.prefix(15)))
+            start.body()
+            return nil
+        }, start.toOpaque())
     pthread_sigmask(SIG_SETMASK, &before, nil)
     guard code == 0 else {
         start.release()

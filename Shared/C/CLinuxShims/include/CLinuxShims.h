@@ -8,3 +8,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/// The calling thread's errno, a macro that Swift cannot import.
+int backhop_errno(void);
+
+/// Names the calling thread; at most 15 bytes. Returns an errno.
+int backhop_name_thread(const char *name);
