@@ -1,0 +1,85 @@
+package import ArgumentParser
+import FoundationEssentials
+import Hummingbird
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `twilio-simulator`: stands in for Twilio's messaging until told to stop.
+package struct SimulatorCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "twilio-simulator",
+        abstract: "A stand-in for Twilio's messaging: REST API, webhooks, and phones to play with.")
+
+    @Option(help: "Where to listen, HOST:PORT.")
+    var address = "127.0.0.1:8090"
+
+    @Option(help: "The tenants file, YAML: accounts, numbers, operators, customers.")
+    var tenantsFile: String
+
+    @Option(help: "The base URL of the webhooks; texts go to its /sms/inbound.")
+    var publicURL = "http://127.0.0.1:8080"
+
+    @Option(help: "The wait before each status after the first, in milliseconds.")
+    var callbackDelayMs = 100
+
+    @Option(help: "How many status callbacks may be under way at once.")
+    var callbackConcurrency = 64
+
+    @Option(help: "How many messages to remember.")
+    var journalLimit = 200_000
+
+    @Option(help: "Certificates to trust for the webhooks, PEM, instead of the system's.")
+    var caFile: String?
+
+    @Flag(help: "Log each request (method, route, status, duration) to standard error.")
+    var requestLog = false
+
+    package init() {}
+
+    package func validate() throws {
+        guard isWebAddress(publicURL) else { throw ValidationError("--public-url is not an http or https URL") }
+        guard endpoint != nil else { throw ValidationError("--address is not HOST:PORT") }
+        guard callbackDelayMs >= 0 else { throw ValidationError("--callback-delay-ms cannot be negative") }
+        guard callbackConcurrency > 0, journalLimit >= 10 else {
+            throw ValidationError("--callback-concurrency is at least 1 and --journal-limit at least 10")
+        }
+    }
+
+    package func run() async throws {
+        let logger = Logger(label: "twilio-simulator") { StreamLogHandler.standardError(label: $0) }
+        let caller = try WebhookCaller.curl(maxConnections: callbackConcurrency + 512, caFile: caFile)
+        let simulator = buildSimulator(
+            settings: try settings(), directory: try directory(), caller: caller, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: [simulator], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Duration.seconds(3)
+        configuration.maximumCancellationDuration = Duration.seconds(3)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    private func directory() throws -> AccountDirectory {
+        guard let bytes = try? Data(contentsOf: URL(filePath: tenantsFile)) else {
+            throw SimulatorError("the tenants file \(tenantsFile) cannot be read")
+        }
+        return try AccountDirectory(parsing: String(decoding: bytes, as: UTF8.self))
+    }
+
+    private func settings() throws -> SimulatorSettings {
+        guard let endpoint else { throw SimulatorError("--address is not HOST:PORT") }
+        var base = publicURL[...]
+        while base.hasSuffix("/") { base = base.dropLast() }
+        return SimulatorSettings(
+            address: .hostname(endpoint.host, port: endpoint.port), publicURL: String(base),
+            callbackDelay: .milliseconds(callbackDelayMs), callbackConcurrency: callbackConcurrency,
+            journalLimit: journalLimit, logsRequests: requestLog)
+    }
+
+    private var endpoint: (host: String, port: Int)? {
+        guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]),
+            (0...65535).contains(port)
+        else { return nil }
+        let host = address[..<colon].filter { !"[]".contains($0) }
+        return host.isEmpty ? nil : (host, port)
+    }
+}
