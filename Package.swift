@@ -138,9 +138,9 @@ let package = Package(
         module(
             "Simulator",
             [
-                "CLinuxShims", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, yams,
-                "HTTPTransport",
-            ], at: "Tools/twilio-simulator/Simulator"),
+                "CLinuxShims", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
+                unixSignals, yams, "HTTPTransport",
+            ], at: "Tools/twilio-simulator/Simulator", resources: [.embedInCode("Assets")]),
         executable("SimulatorMain", ["Simulator", argumentParser], at: "Tools/twilio-simulator/Main"),
 
         // The tests.
