@@ -22,3 +22,13 @@ package struct MessageSID: RawRepresentable, Hashable, Comparable, Sendable, Los
     /// Orders as text, which breaks ties between texts received at the same moment the same way everywhere.
     package static func < (first: MessageSID, second: MessageSID) -> Bool { first.rawValue < second.rawValue }
 }
+
+extension MessageSID {
+    /// The SID's digits as a row's key, so that whatever is kept once for each text has the same key every time.
+    package var rowID: RowID {
+        let digits = rawValue.utf8.dropFirst(2).compactMap { Hexadecimal.value(of: $0) }
+        return RowID(high: number(digits.prefix(16)), low: number(digits.suffix(16)))
+    }
+}
+
+private func number(_ digits: ArraySlice<UInt8>) -> UInt64 { digits.reduce(0) { $0 << 4 | UInt64($1) } }

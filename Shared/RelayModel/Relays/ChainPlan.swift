@@ -1,40 +1,71 @@
 /// Who will be asked about a text, in order.
 package struct ChainPlan: Sendable, Equatable {
-    /// Everybody who will be asked, all rounds.
+    /// Everybody who will be asked, all rounds one after the other; nobody twice in a round.
     package let hops: [PlannedHop]
-    /// Operators who are left out because they are off.
+    /// Who would have been asked but is off, each once.
     package let skipped: [OperatorID]
 
-    /// Plans the rounds: first whoever holds the conversation, else whoever the customer's open job is assigned to, then the
-    /// number's chain; nobody twice in a round.
+    /// The windows a hop may have, in seconds; what is configured outside is brought to the nearest end.
+    package static let windows = 5...86_400
+
+    /// Plans the rounds.
+    ///
+    /// The first begins with whoever holds the conversation, else with whoever the customer's open job is assigned to, and
+    /// goes on with the number's chain. Each further round asks the same operators, those of the chain in the chain's order.
     ///
     /// - Parameters:
     ///   - chain: The chain's operators in order, each with a window of their own if they have one.
     ///   - chainWindowSeconds: The chain's window; without one the tenant's counts.
-    ///   - cycles: How many rounds, 1 or more.
+    ///   - cycles: How many rounds; fewer than 1 count as 1.
     ///   - unavailable: Who cannot be asked now.
     package init(
         holder: OperatorID?, assigned: OperatorID?, chain: [(operatorID: OperatorID, windowSeconds: Int?)],
         chainWindowSeconds: Int?, tenantWindowSeconds: Int, cycles: Int, unavailable: Set<OperatorID>
     ) {
         let usual = chainWindowSeconds ?? tenantWindowSeconds
-        func planned(_ operatorID: OperatorID, _ reason: RoutingReason) -> PlannedHop {
-            let own = chain.first { $0.operatorID == operatorID }?.windowSeconds
-            return PlannedHop(operatorID: operatorID, reason: reason, windowSeconds: max(5, own ?? usual))
+        let wanted = Self.wanted(holder, assigned, chain.map(\.operatorID), unavailable)
+        let windows = Dictionary(chain.map { ($0.operatorID, $0.windowSeconds) }) { first, _ in first }
+        let round = wanted.filter { !unavailable.contains($0.operatorID) }.map { place in
+            let window = (windows[place.operatorID] ?? nil) ?? usual
+            return PlannedHop(
+                operatorID: place.operatorID, reason: place.reason, windowSeconds: window.clamped(to: Self.windows))
         }
-        var first: [PlannedHop] = []
-        if let holder {
-            first.append(planned(holder, .operatorHoldsConversation))
-        } else if let assigned {
-            first.append(planned(assigned, .primaryOperatorAssignedToJob))
-        }
-        var seen = Set(first.map(\.operatorID))
-        for place in chain where seen.insert(place.operatorID).inserted {
-            first.append(planned(place.operatorID, .numberChain))
-        }
-        skipped = first.map(\.operatorID).filter(unavailable.contains)
-        let round = first.filter { !unavailable.contains($0.operatorID) }
-        let later = round.map { PlannedHop(operatorID: $0.operatorID, reason: .numberChain, windowSeconds: $0.windowSeconds) }
+        let later = Self.laterRound(round, chain: chain.map(\.operatorID))
         hops = round + (1..<max(1, cycles)).flatMap { _ in later }
+        skipped = wanted.map(\.operatorID).filter(unavailable.contains)
+    }
+
+    /// Everybody of the first round in order, those who are off included.
+    private static func wanted(
+        _ holder: OperatorID?, _ assigned: OperatorID?, _ chain: [OperatorID], _ unavailable: Set<OperatorID>
+    ) -> [(operatorID: OperatorID, reason: RoutingReason)] {
+        var places: [(operatorID: OperatorID, reason: RoutingReason)] = []
+        if let holder { places.append((holder, .operatorHoldsConversation)) }
+        // The assigned operator comes first only when no holder is there to.
+        if let assigned, holder.map(unavailable.contains) ?? true {
+            places.append((assigned, .primaryOperatorAssignedToJob))
+        }
+        places += chain.map { ($0, .numberChain) }
+        var seen: Set<OperatorID> = []
+        return places.filter { seen.insert($0.operatorID).inserted }
+    }
+
+    /// The same operators: those outside the chain first, for the reason they had, then the chain's in its order.
+    private static func laterRound(_ round: [PlannedHop], chain: [OperatorID]) -> [PlannedHop] {
+        let outside = round.filter { !chain.contains($0.operatorID) }
+        var seen: Set<OperatorID> = []
+        let inside = chain.filter { seen.insert($0).inserted }.compactMap { operatorID in
+            round.first { $0.operatorID == operatorID }
+        }
+        return outside
+            + inside.map {
+                PlannedHop(operatorID: $0.operatorID, reason: .numberChain, windowSeconds: $0.windowSeconds)
+            }
+    }
+}
+
+extension Comparable {
+    fileprivate func clamped(to range: ClosedRange<Self>) -> Self {
+        min(max(self, range.lowerBound), range.upperBound)
     }
 }

@@ -1,29 +1,23 @@
-/// An operator's place in the order in which a relay asks.
-package struct PlannedHop: Sendable, Equatable {
-    /// Who is asked.
-    package let operatorID: OperatorID
-    /// Why it is them.
-    package let reason: RoutingReason
-    /// How long they have, in whole seconds, 5 or more.
-    package let windowSeconds: Int
-
-    /// Plans to ask `operatorID`.
-    package init(operatorID: OperatorID, reason: RoutingReason, windowSeconds: Int) {
-        self.operatorID = operatorID
-        self.reason = reason
-        self.windowSeconds = windowSeconds
-    }
-}
-
-/// How an operator's turn ended.
+/// How an operator's turn ended; the raw values are the ones in tables and in the audit record.
 package enum HopEnd: String, Sendable, CaseIterable {
-    case acknowledged, expired, declined, failed, superseded, cancelled
+    /// They took it, in time or late.
+    case acknowledged
+    /// Their window, or the time to ask them, passed.
+    case expired
+    /// They passed.
+    case declined
+    /// The text was refused for good or did not arrive.
+    case failed
+    /// Somebody else took it, or a dispatcher moved it on.
+    case superseded
+    /// The relay was cancelled.
+    case cancelled
 }
 
 /// One operator's turn.
-package struct Hop: Sendable, Equatable {
+package struct Hop: Sendable, Hashable {
     /// Where a turn stands.
-    package enum State: Sendable, Equatable {
+    package enum State: Sendable, Hashable {
         case asked
         case ended(HopEnd)
 
@@ -55,15 +49,21 @@ package struct Hop: Sendable, Equatable {
     package let reason: RoutingReason
     /// How long they have, in seconds.
     package let windowSeconds: Int
+    /// What they call it; nil only between ``RelayAction/ask(_:hop:)`` and ``Relay/setCode(_:ofHop:)``.
+    package internal(set) var code: AckCode?
     /// Where the turn stands.
     package internal(set) var state: State
 
     /// A turn as it was stored.
-    package init(number: Int, operatorID: OperatorID, reason: RoutingReason, windowSeconds: Int, state: State) {
+    package init(
+        number: Int, operatorID: OperatorID, reason: RoutingReason, windowSeconds: Int, code: AckCode? = nil,
+        state: State
+    ) {
         self.number = number
         self.operatorID = operatorID
         self.reason = reason
         self.windowSeconds = windowSeconds
+        self.code = code
         self.state = state
     }
 }

@@ -1,34 +1,24 @@
 extension Relay {
-    /// The hop of that number.
-    package func hop(_ number: Int) -> Hop? {
-        hops.indices.contains(number - 1) ? hops[number - 1] : nil
-    }
-
-    /// The operator's turn that is running; at most one is.
-    package var asked: Hop? { hops.last { $0.state == .asked } }
-
-    /// Whether it is the hop's turn.
-    package func isAsked(_ number: Int) -> Bool { hop(number)?.state == .asked }
-
-    /// Takes what happened and returns what is to be done.
+    /// Takes what happened and returns what is to be done, in order.
     ///
-    /// What network input may bring about in any order is never an error: an event that changes nothing returns an answer or
-    /// ``RelayAction/ignored(_:)``.
+    /// Events come from networks, clocks and people, in any order and more than once: one that changes nothing is no error
+    /// but returns ``RelayAction/answer(_:_:)`` or ``RelayAction/ignored(_:)``, and leaves the relay as it was.
     package mutating func apply(_ event: RelayEvent) -> [RelayAction] {
         switch event {
         case .started: start()
         case .textJoined: join()
-        case .hopExpired(let number): moveOn(from: number, end: .expired)
-        case .hopFailed(let number): moveOn(from: number, end: .failed)
+        case .hopExpired(let number): moveOn(from: number, .expired)
+        case .hopFailed(let number): moveOn(from: number, .failed)
         case .declined(let operatorID, _): decline(operatorID)
         case .acknowledged(let operatorID, let channel): acknowledge(operatorID, channel)
-        case .escalated: asked.map { moveOn(from: $0.number, end: .expired) } ?? [.ignored(.notOpen)]
+        case .escalated: escalate()
         case .cancelled: cancel()
         }
     }
 
     private mutating func start() -> [RelayAction] {
-        guard state == .open, hops.isEmpty else { return [.ignored(.alreadyStarted)] }
+        guard state == .open else { return [.ignored(.notOpen)] }
+        guard hops.isEmpty else { return [.ignored(.alreadyStarted)] }
         return askNext()
     }
 
@@ -37,14 +27,35 @@ extension Relay {
         return [.forward(toHop: asked.number)]
     }
 
+    private mutating func escalate() -> [RelayAction] {
+        guard state == .open, let asked else { return [.ignored(.notOpen)] }
+        return moveOn(from: asked.number, .superseded)
+    }
+
+    private mutating func cancel() -> [RelayAction] {
+        guard state == .open else { return [.ignored(.notOpen)] }
+        let running = asked
+        state = .cancelled
+        return running.map { withdraw($0, .cancelled) } ?? []
+    }
+
+    /// Passes the turn to the next operator; a hop whose turn it is not has no say.
+    private mutating func moveOn(from number: Int, _ end: HopEnd) -> [RelayAction] {
+        guard state == .open, let asked, asked.number == number else { return [.ignored(.stale)] }
+        return withdraw(asked, end) + askNext()
+    }
+
     private mutating func askNext() -> [RelayAction] {
         guard plan.indices.contains(nextPlanIndex) else {
             state = .exhausted
             return [.exhausted]
         }
-        let planned = plan[nextPlanIndex]
-        nextPlanIndex += 1
-        let number = hops.count + 1
+        defer { nextPlanIndex += 1 }
+        return ask(plan[nextPlanIndex])
+    }
+
+    private mutating func ask(_ planned: PlannedHop) -> [RelayAction] {
+        let number = (hops.last?.number ?? 0) + 1
         hops.append(
             Hop(
                 number: number, operatorID: planned.operatorID, reason: planned.reason,
@@ -52,64 +63,60 @@ extension Relay {
         return [.ask(planned, hop: number)]
     }
 
-    /// Ends the turn and asks the next operator.
-    private mutating func moveOn(from number: Int, end: HopEnd) -> [RelayAction] {
-        guard state == .open, isAsked(number) else { return [.ignored(.stale)] }
-        return endHop(number, end) + [.withdraw(hop: number)] + askNext()
+    private mutating func end(_ hop: Hop, _ end: HopEnd) -> [RelayAction] {
+        guard let index = hops.firstIndex(where: { $0.number == hop.number }) else { return [] }
+        hops[index].state = .ended(end)
+        return [.endHop(hop.number, end)]
     }
 
-    private mutating func endHop(_ number: Int, _ end: HopEnd) -> [RelayAction] {
-        hops[number - 1].state = .ended(end)
-        return [.endHop(number, end)]
+    /// Ends the turn of an operator who does not have it: what they were not sent yet is not for them any more.
+    private mutating func withdraw(_ hop: Hop, _ how: HopEnd) -> [RelayAction] {
+        end(hop, how) + [.withdraw(hop: hop.number)]
     }
+}
 
+// MARK: - Answers of operators
+
+extension Relay {
     private mutating func decline(_ operatorID: OperatorID) -> [RelayAction] {
-        switch state {
-        case .open:
-            guard let asked, asked.operatorID == operatorID else {
-                return [.ignored(wasAsked(operatorID) ? .stale : .notAsked)]
-            }
-            return moveOn(from: asked.number, end: .declined)
-        case .acknowledged, .exhausted, .cancelled, .suppressed:
-            return [.ignored(.notOpen)]
-        }
+        guard wasAsked(operatorID) else { return [.ignored(.notAsked)] }
+        guard let asked, asked.operatorID == operatorID else { return tooLate(operatorID) }
+        return moveOn(from: asked.number, .declined)
     }
 
-    /// The first acknowledgement wins, of whoever was asked at any time; a dispatcher may name anybody.
+    /// The first acknowledgement wins, of anybody who was ever asked; a dispatcher may name anybody at all.
     private mutating func acknowledge(_ operatorID: OperatorID, _ channel: AckChannel) -> [RelayAction] {
         guard wasAsked(operatorID) || channel == .dispatcher else { return [.ignored(.notAsked)] }
-        switch state {
-        case .open, .exhausted: return take(operatorID)
-        case .acknowledged:
-            guard let holder = acknowledgedBy else { return [.ignored(.notOpen)] }
-            return [.answer(operatorID, holder == operatorID ? .alreadyYours : .alreadyTaken(by: holder))]
-        case .cancelled, .suppressed: return [.answer(operatorID, .closed)]
-        }
+        guard state == .open || state == .exhausted else { return tooLate(operatorID) }
+        return take(operatorID)
     }
 
     private mutating func take(_ operatorID: OperatorID) -> [RelayAction] {
-        let running = asked
+        let other = asked.flatMap { $0.operatorID == operatorID ? nil : $0 }
         state = .acknowledged
         acknowledgedBy = operatorID
-        var actions: [RelayAction] = []
-        if let running, running.operatorID != operatorID {
-            actions += endHop(running.number, .superseded) + [.withdraw(hop: running.number)]
-        }
-        if let own = hops.last(where: { $0.operatorID == operatorID }) { actions += endHop(own.number, .acknowledged) }
+        var actions = other.map { withdraw($0, .superseded) } ?? []
+        // Somebody whom a dispatcher names gets a hop like all others, with the texts and a code to answer by.
+        if !wasAsked(operatorID) { actions += ask(manualHop(operatorID)) }
+        if let own = hops.last(where: { $0.operatorID == operatorID }) { actions += end(own, .acknowledged) }
         actions.append(.hold(operatorID))
-        if let running, running.operatorID != operatorID {
-            actions.append(.tellTaken(running.operatorID, by: operatorID))
-        }
+        if let other { actions.append(.tellTaken(other.operatorID, by: operatorID)) }
         return actions
     }
 
-    private mutating func cancel() -> [RelayAction] {
-        guard state == .open || state == .exhausted else { return [.ignored(.notOpen)] }
-        let running = asked
-        state = .cancelled
-        guard let running else { return [] }
-        return endHop(running.number, .cancelled) + [.withdraw(hop: running.number)]
+    private func manualHop(_ operatorID: OperatorID) -> PlannedHop {
+        let window = hops.last?.windowSeconds ?? plan.first?.windowSeconds ?? ChainPlan.windows.lowerBound
+        return PlannedHop(operatorID: operatorID, reason: .manual, windowSeconds: window)
     }
 
-    private func wasAsked(_ operatorID: OperatorID) -> Bool { hops.contains { $0.operatorID == operatorID } }
+    private func tooLate(_ operatorID: OperatorID) -> [RelayAction] {
+        switch state {
+        case .open, .exhausted: [.ignored(.stale)]
+        case .acknowledged:
+            acknowledgedBy.map { holder in
+                [.answer(operatorID, holder == operatorID ? .alreadyYours : .alreadyTaken(by: holder))]
+            } ?? [.ignored(.notOpen)]
+        case .cancelled, .suppressed: [.answer(operatorID, .closed)]
+        }
+    }
 }

@@ -9,8 +9,3 @@ package enum RoutingReason: String, Sendable, Codable, CaseIterable {
     /// A dispatcher said so.
     case manual
 }
-
-/// By which way somebody answered; the raw values are the ones in the audit record.
-package enum AckChannel: String, Sendable, Codable, CaseIterable {
-    case sms, dispatcher, link
-}

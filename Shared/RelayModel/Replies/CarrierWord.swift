@@ -1,11 +1,18 @@
-/// A word that carriers act upon, whatever we think of it.
+/// A word that carriers act upon when it is the whole text, whatever we think of it.
 ///
-/// Source: Twilio's default and advanced opt-out words,
-/// <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>. `YES` is left out: it acknowledges.
+/// Source: Twilio's opt-out words, <https://www.twilio.com/docs/messaging/tutorials/advanced-opt-out>. `YES`, which Twilio
+/// counts with `START`, is left out: it acknowledges.
 package enum CarrierWord: String, Sendable, CaseIterable {
     case stop, stopall, unsubscribe, end, quit, revoke, optout, cancel
     case start, unstop
     case help, info
+
+    /// Takes a text that is nothing but the word, in either case, with white space or punctuation around it.
+    package init?(wholeText text: String) {
+        let words = ReplyWords(text).words
+        guard words.count == 1, let word = CarrierWord(rawValue: words[0].lowercased()) else { return nil }
+        self = word
+    }
 
     /// Whether it stops texts to the sender.
     package var optsOut: Bool {

@@ -1,6 +1,6 @@
 /// What an operator's text means.
-package enum OperatorReply: Sendable, Equatable {
-    /// They take it.
+package enum OperatorReply: Sendable, Hashable {
+    /// They take it: the relay of the code, or without one the only relay it can mean.
     case acknowledge(AckCode?)
     /// They pass.
     case pass(AckCode?)
@@ -10,42 +10,28 @@ package enum OperatorReply: Sendable, Equatable {
     case freeText
 }
 
-/// Reads an operator's text: forgiving about case, punctuation and white space, and never guessing.
+/// Reads operators' texts: forgiving about case, punctuation and white space, and never guessing.
 package enum ReplyGrammar {
-    private static let acknowledgements: Set<String> = ["ok", "okay", "ack", "yes", "1", "👍"]
-    private static let passes: Set<String> = ["no", "pass", "2"]
-
-    /// What the text means. A command is a word alone or with one code, before or after it; anything more is a message.
+    /// What the text means. A command is its word alone or with one code, before or behind it; anything more is a message.
     package static func parse(_ text: String) -> OperatorReply {
-        let words = text.split(whereSeparator: \.isWhitespace).map(bare).filter { !$0.isEmpty }
-        if words.count == 1, let word = CarrierWord(rawValue: words[0]) { return .carrierWord(word) }
-        guard (1...2).contains(words.count) else { return .freeText }
-        for (index, word) in words.enumerated() {
-            guard let make = command(word) else { continue }
-            guard words.count == 2 else { return make(nil) }
-            if let code = AckCode(typed: words[1 - index]) { return make(code) }
+        if let word = CarrierWord(wholeText: text) { return .carrierWord(word) }
+        let words = ReplyWords(text).words
+        switch words.count {
+        case 1: return command(words[0], nil) ?? .freeText
+        case 2: return withCode(words[0], words[1]) ?? withCode(words[1], words[0]) ?? .freeText
+        default: return .freeText
         }
-        return .freeText
     }
 
-    private static func command(_ word: String) -> ((AckCode?) -> OperatorReply)? {
-        if acknowledgements.contains(word) { return OperatorReply.acknowledge }
-        if passes.contains(word) { return OperatorReply.pass }
-        return nil
+    private static func withCode(_ word: String, _ code: String) -> OperatorReply? {
+        AckCode(typed: code).flatMap { command(word, $0) }
     }
 
-    /// The word in lower case, without punctuation and skin tones.
-    private static func bare(_ word: Substring) -> String {
-        if let thumb = word.unicodeScalars.first, thumb == "\u{1F44D}" { return thumbsUp(word) }
-        return word.lowercased().filter { $0.isLetter || $0.isNumber }
-    }
-
-    /// A thumb in any skin tone, alone or several in a row (U+1F44D, with U+1F3FB…1F3FF or U+FE0F behind it).
-    private static func thumbsUp(_ word: Substring) -> String {
-        let isThumb = word.unicodeScalars.allSatisfy { scalar in
-            scalar == "\u{1F44D}" || scalar == "\u{FE0F}" || (0x1F3FB...0x1F3FF).contains(scalar.value)
-                || scalar == "!" || scalar == "."
+    private static func command(_ word: String, _ code: AckCode?) -> OperatorReply? {
+        switch word {
+        case "OK", "OKAY", "ACK", "YES", "1", ReplyWords.thumb: .acknowledge(code)
+        case "NO", "PASS", "2": .pass(code)
+        default: nil
         }
-        return isThumb ? "👍" : String(word)
     }
 }
