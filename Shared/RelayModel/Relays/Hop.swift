@@ -14,7 +14,7 @@ package enum HopEnd: String, Sendable, CaseIterable {
     case cancelled
 }
 
-/// One operator's turn. The code they answer by is kept beside it: the machine has no use for it.
+/// One operator's turn.
 package struct Hop: Sendable, Hashable {
     /// Where a turn stands.
     package enum State: Sendable, Hashable {
@@ -49,15 +49,21 @@ package struct Hop: Sendable, Hashable {
     package let reason: RoutingReason
     /// How long they have, in seconds.
     package let windowSeconds: Int
+    /// What they call it; nil only between ``RelayAction/ask(_:hop:)`` and ``Relay/setCode(_:ofHop:)``.
+    package internal(set) var code: AckCode?
     /// Where the turn stands.
     package internal(set) var state: State
 
     /// A turn as it was stored.
-    package init(number: Int, operatorID: OperatorID, reason: RoutingReason, windowSeconds: Int, state: State) {
+    package init(
+        number: Int, operatorID: OperatorID, reason: RoutingReason, windowSeconds: Int, code: AckCode? = nil,
+        state: State
+    ) {
         self.number = number
         self.operatorID = operatorID
         self.reason = reason
         self.windowSeconds = windowSeconds
+        self.code = code
         self.state = state
     }
 }

@@ -44,4 +44,10 @@ package struct Relay: Sendable, Hashable {
 
     /// Whether the operator has ever been asked.
     package func wasAsked(_ operatorID: OperatorID) -> Bool { hops.contains { $0.operatorID == operatorID } }
+
+    /// Names the hop, once the caller of ``RelayAction/ask(_:hop:)`` has chosen a code; a hop that does not exist is left out.
+    package mutating func setCode(_ code: AckCode, ofHop number: Int) {
+        guard let index = hops.firstIndex(where: { $0.number == number }) else { return }
+        hops[index].code = code
+    }
 }

@@ -1,7 +1,7 @@
 /// Every text that the system itself writes, in one place.
 ///
 /// `customer` is always a ``CustomerLabel``'s text: no text to an operator names a customer's number.
-package enum SystemText {
+package enum OperatorText {
     /// A customer's text for the operator whose turn it is; a text without words (only media) says so.
     package static func forward(customer: String, code: AckCode, text: String) -> String {
         let body = text.trimmed.isEmpty ? "(no text)" : text.trimmed
@@ -44,7 +44,7 @@ package enum SystemText {
 
 // MARK: - When nobody takes it
 
-extension SystemText {
+extension OperatorText {
     /// For a customer for whom nobody could be found.
     package static func customerExhausted(business: String) -> String {
         "\(business): we got your message, but nobody could answer yet. We will get back to you as soon as we can."
