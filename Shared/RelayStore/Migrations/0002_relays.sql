@@ -13,6 +13,7 @@ create table conversations (
     updated_at timestamptz not null default now(),
     primary key (tenant_id, our_number, their_number)
 );
+create index conversations_by_holder on conversations (tenant_id, holder_operator_id) where holder_operator_id is not null;
 
 create table relays (
     tenant_id uuid not null references tenants,

@@ -1,0 +1,108 @@
+import AMQP
+import Logging
+import QueueContract
+import RelayModel
+import RelayStore
+import ServiceKit
+import TwilioContract
+
+/// Answers what a dispatcher asked for, once.
+struct CommandHandler: Sendable {
+    let store: RouterStore
+    let publisher: AftermathPublisher
+    let metrics: RouterMetrics
+    let logger: Logger
+
+    func handle(_ delivery: AMQPDelivery) async -> Disposition {
+        let payload: CommandPayload
+        do {
+            payload = try CommandPayload(decoding: delivery.body)
+        } catch {
+            return .park(reason: "\(error)")
+        }
+        return await Disposition.of {
+            let (outcome, aftermath) = try await store.decide { try await decide(payload, in: $0) }
+            try await publisher.publish(aftermath)
+            metrics.command(outcome)
+            logger.info("command answered", metadata: ["command": "\(payload.command)", "outcome": "\(outcome)"])
+        }
+    }
+
+    private func decide(
+        _ payload: CommandPayload, in transaction: RouterTransaction
+    ) async throws -> (String, Aftermath) {
+        guard let command = try await transaction.pendingCommand(payload.tenant, payload.command) else {
+            return ("repeated", Aftermath())
+        }
+        let answer = try await answer(command, in: transaction)
+        try await transaction.answer(command, isDone: answer.isDone, outcome: answer.json)
+        var aftermath = answer.aftermath
+        aftermath.events.append(.command(command.tenant, command.id, at: try await transaction.now()))
+        return (answer.isDone ? "done" : "refused", aftermath)
+    }
+
+    private func answer(_ command: CommandRecord, in transaction: RouterTransaction) async throws -> CommandAnswer {
+        switch CommandArguments(kind: command.kind, payload: command.payload) {
+        case .notifyCustomer(let job, let body):
+            return try await notify(job, body, command, in: transaction)
+        case .acknowledge(let relay, let operatorID):
+            return try await apply(.acknowledged(operatorID, .dispatcher), to: relay, command, in: transaction)
+        case .escalate(let relay):
+            return try await apply(.escalated(.dispatcher), to: relay, command, in: transaction)
+        case .cancel(let relay):
+            return try await apply(.cancelled(.dispatcher), to: relay, command, in: transaction)
+        case nil:
+            return .refused("the command's arguments cannot be understood")
+        }
+    }
+
+    private func notify(
+        _ job: JobID, _ body: String, _ command: CommandRecord, in transaction: RouterTransaction
+    ) async throws -> CommandAnswer {
+        guard let contact = try await transaction.jobContact(command.tenant, job) else {
+            return .refused("there is no such job")
+        }
+        var row = NewOutbound(
+            purpose: .customer, accountSID: contact.accountSID, our: contact.our, their: contact.their, body: body,
+            segments: SegmentCount(body).segments, orderAt: try await transaction.now())
+        row.customer = contact.customer
+        row.job = job
+        let hint = try await transaction.send(row, tenant: command.tenant)
+        return CommandAnswer(
+            isDone: true, json: #"{"message_id":"\#(row.id)"}"#, aftermath: Aftermath(hints: [hint]))
+    }
+
+    private func apply(
+        _ event: RelayEvent, to relay: RelayID, _ command: CommandRecord, in transaction: RouterTransaction
+    ) async throws -> CommandAnswer {
+        guard
+            var decision = try await RelayDecision.lock(command.tenant, relay, in: transaction, channel: .dispatcher)
+        else { return .refused("there is no such relay") }
+        let actions = try await decision.apply(event)
+        guard !actions.allSatisfy(\.changesNothing) else { return .refused("the relay is not open") }
+        return CommandAnswer(
+            isDone: true, json: #"{"state":"\#(decision.stored.relay.state.rawValue)"}"#, aftermath: decision.aftermath)
+    }
+}
+
+/// How a command ended.
+struct CommandAnswer {
+    let isDone: Bool
+    /// What the dispatcher is told.
+    let json: String
+    var aftermath = Aftermath()
+
+    static func refused(_ reason: String) -> CommandAnswer {
+        CommandAnswer(isDone: false, json: #"{"reason":"\#(reason)"}"#)
+    }
+}
+
+extension RelayAction {
+    /// Whether the event that led to it left the relay as it was.
+    fileprivate var changesNothing: Bool {
+        switch self {
+        case .answer: true
+        default: isIgnored
+        }
+    }
+}

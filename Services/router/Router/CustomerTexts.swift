@@ -1,0 +1,107 @@
+import Keyring
+import QueueContract
+import RelayModel
+import RelayStore
+
+/// A customer's text: it joins the customer's open relay, or opens one.
+struct CustomerTexts {
+    let transaction: RouterTransaction
+    let line: BusinessLine
+    let keyring: Keyring
+
+    func decide(_ text: InboundRecord) async throws -> InboundOutcome {
+        let holder = try await transaction.lockConversation(line.tenant, our: text.our, their: text.their)
+        let customer = try await transaction.customer(line.tenant, text.their)
+        try await noteOptOut(text)
+        if let open = try await transaction.openRelay(line.tenant, our: text.our, customer: customer.id) {
+            return try await join(text, open, customer)
+        }
+        return try await open(text, customer, holder: holder)
+    }
+
+    /// The carrier acts on these words whatever we think of them; the operator still gets the text.
+    private func noteOptOut(_ text: InboundRecord) async throws {
+        guard case .carrierWord(let word) = ReplyGrammar.parse(text.body), word.changesOptOut else { return }
+        try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: word.optsOut)
+        var event = AuditEvent(word.optsOut ? "opted_out" : "opted_in")
+        event.sid = text.sid
+        try await transaction.audit(event, tenant: line.tenant)
+    }
+
+    private func join(
+        _ text: InboundRecord, _ relay: RelayID, _ customer: CustomerRecord
+    ) async throws -> InboundOutcome {
+        guard let stored = try await transaction.relay(line.tenant, relay) else {
+            throw MissingRelayError(relay: relay)
+        }
+        try await transaction.attach(line.tenant, text.sid, to: relay, job: stored.job, customer: customer.id)
+        var decision = RelayDecision(
+            stored, in: transaction, now: try await transaction.now(), cause: text.sid)
+        try await decision.apply(.textJoined)
+        return InboundOutcome(meaning: "joined", relay: relay, aftermath: decision.aftermath)
+    }
+
+    private func open(
+        _ text: InboundRecord, _ customer: CustomerRecord, holder: OperatorID?
+    ) async throws -> InboundOutcome {
+        let job = try await jobFor(customer, text)
+        let plan = try await plan(holder: holder, assigned: job.assigned)
+        guard line.isActive, !plan.hops.isEmpty else { return try await parkUnanswerable(text, customer, job) }
+        let relay = RelayID.random()
+        let stored = StoredRelay(
+            tenant: line.tenant, id: relay, our: text.our, accountSID: line.accountSID, customer: customer, job: job.id,
+            relay: Relay(plan: plan.hops))
+        try await transaction.insert(stored)
+        try await transaction.attach(line.tenant, text.sid, to: relay, job: job.id, customer: customer.id)
+        for skipped in plan.skipped { try await auditSkipped(skipped, relay) }
+        var decision = RelayDecision(
+            stored, in: transaction, now: try await transaction.now(), cause: text.sid)
+        try await decision.apply(.started)
+        return InboundOutcome(meaning: "opened", relay: relay, aftermath: decision.aftermath)
+    }
+
+    private func jobFor(_ customer: CustomerRecord, _ text: InboundRecord) async throws -> OpenJob {
+        if let job = try await transaction.openJob(line.tenant, customer.id) { return job }
+        let id = JobID.random()
+        let token = keyring.trackingToken(job: id.rawValue.bytes, version: 1)
+        return try await transaction.createJob(
+            line.tenant, id, for: customer.id, at: text.our, tokenSHA256: token.sha256)
+    }
+
+    private func plan(holder: OperatorID?, assigned: OperatorID?) async throws -> ChainPlan {
+        let operators = try await transaction.operators(line.tenant)
+        let places = try await transaction.places(line.tenant, line.chain)
+        return ChainPlan(
+            holder: holder, assigned: assigned, chain: places.map { (operatorID: $0.operatorID, windowSeconds: $0.windowSeconds) },
+            chainWindowSeconds: line.chainWindowSeconds, tenantWindowSeconds: line.tenantWindowSeconds,
+            cycles: line.cycles, unavailable: Set(operators.values.filter { !$0.isAvailable }.map(\.id)))
+    }
+
+    private func auditSkipped(_ operatorID: OperatorID, _ relay: RelayID) async throws {
+        var event = AuditEvent("skipped")
+        event.relay = relay
+        event.operatorID = operatorID
+        event.reason = "off"
+        try await transaction.audit(event, tenant: line.tenant)
+    }
+
+    /// Nobody can be asked: the text is kept to be queued again, and the tenant is alerted.
+    private func parkUnanswerable(
+        _ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob
+    ) async throws -> InboundOutcome {
+        let kind: AlertKind = line.isActive ? .noChain : .inactiveNumber
+        let reason = line.isActive ? "nobody in the number's chain can be asked" : "the number is not active"
+        try await transaction.attach(line.tenant, text.sid, to: nil, job: job.id, customer: customer.id)
+        try await transaction.park(text, reason: reason)
+        let aftermath = try await transaction.raise(
+            kind, OperatorText.alertUnanswerable(business: line.tenantName, reason: reason), on: line, relay: nil,
+            now: try await transaction.now())
+        return InboundOutcome(meaning: "parked", aftermath: aftermath)
+    }
+}
+
+/// A relay that was found a moment ago is gone.
+struct MissingRelayError: Error, CustomStringConvertible {
+    let relay: RelayID
+    var description: String { "relay \(relay) is gone" }
+}

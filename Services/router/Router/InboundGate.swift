@@ -1,0 +1,89 @@
+import AMQP
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Holds escalations back, after a start or an outage, until the texts that waited meanwhile are decided: an
+/// acknowledgement among them must count before a deadline does.
+///
+/// It opens when the `inbound` queue is empty and none of its texts is being decided here, and after five seconds in any case.
+final class InboundGate: Service {
+    private struct State {
+        var isOpen = false
+        var deciding = 0
+        var waiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let publisher: AMQPPublisher
+    private let queue: String
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let shuts: AsyncStream<Void>
+    private let shutter: AsyncStream<Void>.Continuation
+
+    init(publisher: AMQPPublisher, queue: String, logger: Logger) {
+        self.publisher = publisher
+        self.queue = queue
+        self.logger = logger
+        (shuts, shutter) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+        shutter.yield()
+    }
+
+    /// Whether escalations may be decided now.
+    var isOpen: Bool { state.withLock { $0.isOpen } }
+
+    /// Shuts the gate: something that texts depend on was away.
+    func shut() {
+        state.withLock { $0.isOpen = false }
+        shutter.yield()
+    }
+
+    /// Waits until the gate is open.
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state -> Bool in
+                if !state.isOpen { state.waiters.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    /// Counts a text as being decided while `work` runs.
+    func deciding<Outcome>(_ work: () async -> Outcome) async -> Outcome {
+        state.withLock { $0.deciding += 1 }
+        defer { state.withLock { $0.deciding -= 1 } }
+        return await work()
+    }
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            for await _ in self.shuts {
+                await self.publisher.waitUntilConnected()
+                await self.drain()
+                self.open()
+            }
+        }
+        // Whoever still waits goes on, so that what was started can be finished.
+        open()
+    }
+
+    private func drain() async {
+        let limit = ContinuousClock.now + .seconds(5)
+        while ContinuousClock.now < limit, !Task.isCancelled {
+            let waiting = try? await publisher.depth(ofQueue: queue)
+            if waiting == 0, state.withLock({ $0.deciding }) == 0 { return }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private func open() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, Never>] in
+            state.isOpen = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+        logger.debug("escalations may be decided", metadata: ["waited": "\(waiters.count)"])
+    }
+}

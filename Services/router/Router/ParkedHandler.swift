@@ -1,0 +1,37 @@
+import AMQP
+import Logging
+import QueueContract
+import RelayModel
+import RelayStore
+import ServiceKit
+
+/// Moves what was parked from the queue into the table, where people find it.
+struct ParkedHandler: Sendable {
+    let store: RouterStore
+    let metrics: RouterMetrics
+    let logger: Logger
+
+    func handle(_ delivery: AMQPDelivery) async -> Disposition {
+        let reason = delivery.headers[ParkingNote.reasonHeader]?.text ?? "dead-lettered by the broker"
+        let queue = delivery.headers[ParkingNote.queueHeader]?.text ?? delivery.firstDeathQueue ?? delivery.routingKey
+        let record = ParkedRecord(tenant: nil, queue: queue, reason: reason, payload: delivery.body)
+        let disposition = await Disposition.of { try await store.decide { try await $0.park(record) } }
+        metrics.parked.increment()
+        logger.error("message parked", metadata: ["queue": "\(queue)", "reason": "\(reason)"])
+        // Parking what cannot be parked would go round in a circle: it waits in its queue until it can be kept.
+        if case .park(let reason) = disposition { return .dependencyDown(reason: reason) }
+        return disposition
+    }
+}
+
+extension AMQPValue {
+    /// The text of a string value.
+    fileprivate var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+}
+
+extension AMQPDelivery {
+    /// Where the broker first dead-lettered the message.
+    fileprivate var firstDeathQueue: String? { headers["x-first-death-queue"]?.text }
+}

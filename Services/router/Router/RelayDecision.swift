@@ -1,0 +1,240 @@
+import QueueContract
+import RelayModel
+import RelayStore
+import TwilioContract
+
+/// One decision about one relay, under its lock: applies events to the state machine and performs the actions it returns.
+///
+/// The lock order is conversation, relay, operator's codes, outbound rows; every decision keeps to it.
+struct RelayDecision {
+    let transaction: RouterTransaction
+    let now: Moment
+    private(set) var stored: StoredRelay
+    private(set) var aftermath = Aftermath()
+    /// The inbound text that this decision follows from.
+    let cause: MessageSID?
+    /// By which way, for the record.
+    let channel: AckChannel?
+
+    /// Takes over a relay that is locked by `transaction`.
+    init(
+        _ stored: StoredRelay, in transaction: RouterTransaction, now: Moment, cause: MessageSID? = nil,
+        channel: AckChannel? = nil
+    ) {
+        self.transaction = transaction
+        self.now = now
+        self.stored = stored
+        self.cause = cause
+        self.channel = channel
+    }
+
+    /// Locks the relay's conversation and then the relay; nil when there is no such relay.
+    static func lock(
+        _ tenant: TenantID, _ relay: RelayID, in transaction: RouterTransaction, cause: MessageSID? = nil,
+        channel: AckChannel? = nil
+    ) async throws -> RelayDecision? {
+        guard let place = try await transaction.place(tenant, of: relay) else { return nil }
+        _ = try await transaction.lockConversation(tenant, our: place.our, their: place.their)
+        guard let stored = try await transaction.relay(tenant, relay) else { return nil }
+        // Read after the locks: what waited for them must be judged by the time it got them.
+        let now = try await transaction.now()
+        return RelayDecision(stored, in: transaction, now: now, cause: cause, channel: channel)
+    }
+
+    /// Applies the event and performs what follows from it.
+    ///
+    /// - Returns: The actions, for the caller to answer by.
+    @discardableResult
+    mutating func apply(_ event: RelayEvent) async throws -> [RelayAction] {
+        let actions = stored.relay.apply(event)
+        for action in actions { try await perform(action) }
+        try await transaction.update(stored)
+        aftermath.events.append(.relay(stored.tenant, stored.id, job: stored.job, at: now))
+        return actions
+    }
+
+    private mutating func perform(_ action: RelayAction) async throws {
+        switch action {
+        case .ask(let planned, let hop): try await ask(planned, hop: hop)
+        case .forward(let hop): try await forward(toHop: hop)
+        case .endHop(let hop, let end): try await endHop(hop, end)
+        case .withdraw(let hop): try await withdraw(hop)
+        case .hold(let operatorID): try await hold(operatorID)
+        case .tellTaken(let operatorID, let taker): try await tellTaken(operatorID, by: taker)
+        case .exhausted: try await exhaust()
+        case .answer(let operatorID, let answer): try await self.answer(operatorID, answer)
+        case .ignored: break
+        }
+    }
+
+    private func audit(_ kind: String, hop: Hop? = nil, edit: (inout AuditEvent) -> Void = { _ in }) async throws {
+        var event = AuditEvent(kind)
+        event.relay = stored.id
+        event.job = stored.job
+        event.customer = stored.customer.id
+        event.hop = hop?.number
+        event.operatorID = hop?.operatorID
+        event.channel = channel?.rawValue
+        edit(&event)
+        try await transaction.audit(event, tenant: stored.tenant)
+    }
+}
+
+// MARK: - Asking
+
+extension RelayDecision {
+    /// The operator's turn begins: they get all of the relay's texts, in order, under a new code.
+    private mutating func ask(_ planned: PlannedHop, hop number: Int) async throws {
+        let taken = try await transaction.recentCodes(stored.tenant, planned.operatorID)
+        var generator = SystemRandomNumberGenerator()
+        let code = AckCode.choose(avoiding: taken, using: &generator)
+        stored.relay.setCode(code, ofHop: number)
+        guard let hop = stored.relay.hop(number),
+            let person = try await transaction.operatorRecord(stored.tenant, planned.operatorID)
+        else { throw MissingOperatorError(operatorID: planned.operatorID) }
+        let askBy = now + .seconds(hop.windowSeconds)
+        let texts = try await transaction.texts(stored.tenant, of: stored.id)
+        var first: OutboundID?
+        for text in texts {
+            let row = outbound(text, to: person, hop: hop, code: code, startsWindow: first == nil, askBy: askBy)
+            first = first ?? row.id
+            aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+        }
+        guard let first else { throw EmptyRelayError(relay: stored.id) }
+        try await transaction.insert(
+            NewHop(hop: hop, code: code, outbound: first, askedAt: now, askBy: askBy), of: stored)
+        try await audit("asked", hop: hop) { event in
+            event.reason = hop.reason.rawValue
+            event.sid = texts.first?.sid
+            event.outbound = first
+        }
+    }
+
+    /// A text that joined goes to the operator now being asked.
+    private mutating func forward(toHop number: Int) async throws {
+        guard let hop = stored.relay.hop(number) else { return }
+        try await sendUnknownTexts(of: hop)
+    }
+
+    /// Sends the operator of `hop` the relay's texts that they have not been sent.
+    private mutating func sendUnknownTexts(of hop: Hop) async throws {
+        let texts = try await transaction.textsUnknown(to: hop.operatorID, of: stored.id, stored.tenant)
+        guard !texts.isEmpty, let code = hop.code,
+            let person = try await transaction.operatorRecord(stored.tenant, hop.operatorID)
+        else { return }
+        for text in texts {
+            let row = outbound(text, to: person, hop: hop, code: code, startsWindow: false, askBy: nil)
+            aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+            try await audit("forwarded", hop: hop) { event in
+                event.sid = text.sid
+                event.outbound = row.id
+            }
+        }
+    }
+
+    private func outbound(
+        _ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode, startsWindow: Bool, askBy: Moment?
+    ) -> NewOutbound {
+        let body = OperatorText.forward(customer: stored.customer.label, code: code, text: text.body)
+        var row = notice(body, to: person, purpose: .hop)
+        row.orderAt = text.receivedAt
+        row.mediaURLs = text.mediaURLs
+        row.source = text.sid
+        row.turn = NewOutbound.Turn(
+            relay: stored.id, hop: hop.number, windowSeconds: hop.windowSeconds, startsWindow: startsWindow,
+            askBy: askBy)
+        return row
+    }
+
+    private func notice(_ body: String, to person: OperatorRecord, purpose: NewOutbound.Purpose) -> NewOutbound {
+        var row = NewOutbound(
+            purpose: purpose, accountSID: stored.accountSID, our: stored.our, their: person.phone, body: body,
+            segments: SegmentCount(body).segments, orderAt: now)
+        row.operatorID = person.id
+        row.job = stored.job
+        row.cause = cause
+        return row
+    }
+}
+
+// MARK: - Ending
+
+extension RelayDecision {
+    private mutating func endHop(_ number: Int, _ end: HopEnd) async throws {
+        guard let hop = stored.relay.hop(number) else { return }
+        let key = HopKey(tenant: stored.tenant, relay: stored.id, hop: number)
+        try await transaction.endHop(key, state: end.rawValue, at: now)
+        try await audit(end.rawValue, hop: hop)
+    }
+
+    private mutating func withdraw(_ hop: Int) async throws {
+        aftermath.hints += try await transaction.withdraw(stored.tenant, relay: stored.id, hop: hop)
+    }
+
+    /// The acknowledging operator gets the conversation, the job, and the texts that only others were sent.
+    private mutating func hold(_ operatorID: OperatorID) async throws {
+        try await transaction.noteAcknowledgement(
+            of: stored, by: operatorID, channel: channel ?? .dispatcher, at: now)
+        try await transaction.hold(
+            stored.tenant, our: stored.our, their: stored.customer.phone, job: stored.job, by: operatorID)
+        if let hop = stored.relay.hops.last(where: { $0.operatorID == operatorID }) {
+            try await sendUnknownTexts(of: hop)
+        } else {
+            // A dispatcher named somebody who was never asked.
+            try await audit("acknowledged") { $0.operatorID = operatorID }
+        }
+        aftermath.events.append(.job(stored.tenant, stored.job, at: now))
+    }
+
+    private mutating func tellTaken(_ operatorID: OperatorID, by taker: OperatorID) async throws {
+        guard let code = stored.code(of: operatorID),
+            let name = try await transaction.operatorRecord(stored.tenant, taker)?.name
+        else { return }
+        try await tell(operatorID, OperatorText.taken(by: name, code: code))
+    }
+
+    private mutating func answer(_ operatorID: OperatorID, _ answer: RelayAnswer) async throws {
+        let code = stored.code(of: operatorID)
+        switch answer {
+        case .alreadyTaken(let taker):
+            guard let name = try await transaction.operatorRecord(stored.tenant, taker)?.name else { return }
+            try await tell(operatorID, OperatorText.alreadyTaken(by: name, code: code))
+        case .alreadyYours: break
+        case .closed: try await tell(operatorID, OperatorText.closed(code: code))
+        }
+    }
+
+    private mutating func tell(_ operatorID: OperatorID, _ body: String) async throws {
+        guard let person = try await transaction.operatorRecord(stored.tenant, operatorID) else { return }
+        let row = notice(body, to: person, purpose: .notice)
+        aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+    }
+
+    /// Nobody answered: the tenant is alerted and the customer is told.
+    private mutating func exhaust() async throws {
+        try await audit("exhausted")
+        guard let line = try await transaction.line(stored.our) else { return }
+        let alert = OperatorText.alertExhausted(customer: stored.customer.label)
+        aftermath = aftermath
+            + (try await transaction.raise(.exhausted, alert, on: line, relay: stored.id, now: now))
+        var row = NewOutbound(
+            purpose: .customer, accountSID: stored.accountSID, our: stored.our, their: stored.customer.phone,
+            body: OperatorText.customerExhausted(business: line.tenantName), segments: 1, orderAt: now)
+        row.segments = SegmentCount(row.body).segments
+        row.customer = stored.customer.id
+        row.job = stored.job
+        aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+    }
+}
+
+/// The plan names an operator that the tenant does not have.
+struct MissingOperatorError: Error, CustomStringConvertible {
+    let operatorID: OperatorID
+    var description: String { "operator \(operatorID) does not exist" }
+}
+
+/// A relay without a text was to be asked about.
+struct EmptyRelayError: Error, CustomStringConvertible {
+    let relay: RelayID
+    var description: String { "relay \(relay) has no text" }
+}

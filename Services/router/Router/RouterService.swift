@@ -1,0 +1,55 @@
+import AMQP
+import Keyring
+import QueueContract
+import RelayStore
+package import ServiceKit
+package import ServiceLifecycle
+
+/// The router: the only decider.
+package enum RouterService {
+    /// The settings that the router understands.
+    package static let schema = SettingsSchema(
+        service: "router", adminAddress: "127.0.0.1:9102",
+        settings: [.databaseURL, .amqpURL, .queuePrefix, .keyringFile])
+
+    /// Makes the router's parts, the ones that others rely on first.
+    ///
+    /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
+    package static func build(_ context: ServiceContext) async throws -> [any Service] {
+        let clients = try ServiceClients(context, poolSize: 16)
+        let keyring = try Keyring(contentsOf: context.settings.text(Setting.keyringFile.name))
+        let names = clients.names
+        let logger = context.logger
+        let store = RouterStore(pool: clients.pool)
+        let metrics = RouterMetrics(context.metrics)
+        let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
+        let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger)
+        let inbound = InboundHandler(
+            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger)
+        let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
+        let deliveries = DeliveryHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
+        let commands = CommandHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
+        let parked = ParkedHandler(store: store, metrics: metrics, logger: logger)
+        let sweeper = Sweeper(
+            store: store, escalations: escalations, courier: clients.courier, gate: gate, metrics: metrics,
+            logger: logger)
+        return clients.services + [
+            gate, sweeper,
+            clients.consumer(names.parked, prefetch: 8, handler: parked.handle),
+            clients.consumer(names.command, prefetch: 16, handler: commands.handle),
+            clients.consumer(names.escalate, prefetch: 64) { delivery in
+                await gate.pass()
+                return await shutWhenDown(gate, await escalations.handle(delivery))
+            },
+            clients.consumer(names.delivery, prefetch: 64, handler: deliveries.handle),
+            clients.consumer(names.inbound, prefetch: 64) { delivery in
+                await shutWhenDown(gate, await gate.deciding { await inbound.handle(delivery) })
+            },
+        ]
+    }
+
+    private static func shutWhenDown(_ gate: InboundGate, _ disposition: Disposition) -> Disposition {
+        if case .dependencyDown = disposition { gate.shut() }
+        return disposition
+    }
+}

@@ -1,0 +1,47 @@
+import AMQP
+import HTTPTransport
+import Keyring
+import Postgres
+import QueueContract
+import RelayStore
+package import ServiceKit
+package import ServiceLifecycle
+
+/// The sender: the only caller of Twilio's REST API.
+package enum SenderService {
+    /// The settings that the sender understands.
+    package static let schema = SettingsSchema(
+        service: "sender", adminAddress: "127.0.0.1:9103",
+        settings: [
+            .databaseURL, .amqpURL, .queuePrefix, .publicURL, .twilioAPIURL, .keyringFile, .requestTimeout, .sendConcurrency,
+        ])
+
+    /// Makes the sender's parts, the ones that others rely on first.
+    ///
+    /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
+    package static func build(_ context: ServiceContext) async throws -> [any Service] {
+        let settings = context.settings
+        let concurrency = settings.integer(Setting.sendConcurrency.name)
+        let clients = try ServiceClients(context, poolSize: min(concurrency, 16))
+        let transport = try HTTPTransport(HTTPTransportConfiguration(maxConnections: concurrency * 2))
+        let limits = SendLimits(
+            startWithin: .seconds(5), requestTimeout: settings.duration(Setting.requestTimeout.name))
+        let store = SenderStore(
+            pool: clients.pool, keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
+        let attempts = AttemptRunner(
+            store: store,
+            twilio: TwilioClient(
+                transport: transport, baseURL: settings.text(Setting.twilioAPIURL.name),
+                timeout: limits.requestTimeout),
+            publicURL: settings.text(Setting.publicURL.name), limits: limits, metrics: SenderMetrics(context.metrics),
+            logger: context.logger)
+        let handler = SendHandler(
+            store: store, attempts: attempts, courier: clients.courier,
+            limits: limits, logger: context.logger)
+        return clients.services + [
+            ClosingService("http") { await transport.close() },
+            clients.consumer(clients.names.sendBulk, prefetch: max(1, concurrency / 4), handler: handler.handle),
+            clients.consumer(clients.names.send, prefetch: concurrency, handler: handler.handle),
+        ]
+    }
+}

@@ -1,0 +1,127 @@
+import AMQP
+import FoundationEssentials
+import Hummingbird
+import Logging
+import QueueContract
+import RelayModel
+import RelayStore
+import ServiceKit
+import ServiceLifecycle
+import Synchronization
+
+/// Hands a dispatcher's commands to the router and waits a moment for its answers.
+///
+/// Answers come by the `events` exchange; the row is read when one arrives, and once more when the wait is over.
+struct CommandDesk: Service {
+    let store: TrackerStore
+    let courier: Courier
+    let consumers: AMQPConsumerConnection
+    let logger: Logger
+    private let waiters = CommandWaiters()
+    /// How long a request waits for the router's answer.
+    private let patience = Duration.seconds(2)
+
+    /// Writes the command, publishes it, and answers with its outcome: 201 done, 409 refused, 202 not known yet.
+    func submit(_ arguments: CommandArguments, by caller: APICaller) async throws -> Response {
+        let command = CommandID.random()
+        try await store.submit(
+            command, kind: arguments.kind, payload: try arguments.json(), requestedBy: caller.key, tenant: caller.tenant)
+        // Registered before it is published: the answer may be here before the confirm.
+        let answer = waiters.register(command)
+        defer { waiters.forget(command) }
+        do {
+            try await courier.submit(command, of: caller.tenant)
+        } catch {
+            // The row stands: the sweeper publishes it when the broker is back.
+            logger.warning("command not published yet", metadata: ["command": "\(command)", "error": "\(error)"])
+        }
+        await waiters.wait(for: answer, atMost: patience)
+        return try await response(command, caller)
+    }
+
+    private func response(_ command: CommandID, _ caller: APICaller) async throws -> Response {
+        guard let status = try await store.command(command, tenant: caller.tenant) else {
+            throw ProblemError(.notFound, detail: "There is no such command.")
+        }
+        let view = CommandView(id: command.description, state: status.state, outcome: status.outcome)
+        switch status.state {
+        case "done": return try .json(view, status: .created)
+        case "refused": throw ProblemError(.conflict, detail: view.reason ?? "The command was refused.")
+        default: return try .json(view, status: .accepted)
+        }
+    }
+
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let subscription = try await consumers.subscribe(
+                        exclusiveTo: courier.names.events, routingKeys: [EventPayload.Kind.command.routingPattern],
+                        prefetch: 200)
+                    for try await delivery in subscription { take(delivery) }
+                } catch {
+                    logger.warning("events are not received", metadata: ["error": "\(error)"])
+                }
+                try await Task.sleep(for: .milliseconds(500))
+            }
+        }
+    }
+
+    private func take(_ delivery: AMQPDelivery) {
+        delivery.ack()
+        guard let event = try? EventPayload(decoding: delivery.body), let command = event.command else { return }
+        waiters.answered(command)
+    }
+}
+
+/// What the API says of a command.
+struct CommandView: Encodable {
+    let commandId: String
+    let state: String
+    let messageId: String?
+    /// Why it was refused; for people.
+    let reason: String?
+
+    private struct Outcome: Decodable {
+        var message_id: String?
+        var reason: String?
+    }
+
+    init(id: String, state: String, outcome: String?) {
+        commandId = id
+        self.state = state
+        let decoded = outcome.flatMap { try? JSONDecoder().decode(Outcome.self, from: Data($0.utf8)) }
+        messageId = decoded?.message_id
+        reason = decoded?.reason
+    }
+}
+
+/// Requests that wait for the router's answer to a command.
+private final class CommandWaiters: Sendable {
+    private let waiting = Mutex<[CommandID: AsyncStream<Void>.Continuation]>([:])
+
+    func register(_ command: CommandID) -> AsyncStream<Void> {
+        let (stream, continuation) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        waiting.withLock { $0[command] = continuation }
+        return stream
+    }
+
+    func forget(_ command: CommandID) { waiting.withLock { $0[command] = nil } }
+
+    /// Returns when the answer is there, or after `limit`.
+    func wait(for answer: AsyncStream<Void>, atMost limit: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in answer { return } }
+            group.addTask { try? await Task.sleep(for: limit) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    /// Wakes who waits for the command, if anybody does.
+    func answered(_ command: CommandID) {
+        let continuation = waiting.withLock { $0[command] }
+        continuation?.yield()
+        continuation?.finish()
+    }
+}

@@ -1,0 +1,164 @@
+import RelayModel
+import RelayStore
+import ServiceKit
+
+/// What a dispatcher sends to open a job.
+struct JobRequest: Decodable {
+    struct Customer: Decodable {
+        var phone: String
+        var name: String?
+    }
+
+    var customer: Customer
+    /// The business's number that the customer texts.
+    var number: String?
+    var service_type: String?
+    var address: String?
+    var eta: String?
+
+    /// The job, all fields checked.
+    func job(links: TrackingLinks) throws -> NewJob {
+        let id = JobID.random()
+        var job = NewJob(
+            customerPhone: try phone(customer.phone, field: "customer.phone"),
+            tokenSHA256: links.token(of: id, version: 1).sha256, id: id)
+        job.customerName = try text(customer.name, field: "customer.name")
+        job.our = try number.map { try phone($0, field: "number") }
+        job.serviceType = try text(service_type, field: "service_type")
+        job.address = try text(address, field: "address")
+        job.eta = try eta.map { text in
+            guard let moment = Moment(text) else { throw ProblemError.field("eta", "must be an ISO 8601 time in UTC") }
+            return moment
+        }
+        return job
+    }
+
+    private func phone(_ text: String, field: String) throws -> PhoneNumber {
+        guard let phone = PhoneNumber(e164: text) else {
+            throw ProblemError.field(field, "must be a phone number in E.164 form, such as +15550100123")
+        }
+        return phone
+    }
+
+    private func text(_ text: String?, field: String) throws -> String? {
+        guard let text else { return nil }
+        guard !text.isEmpty, text.count <= 500 else {
+            throw ProblemError.field(field, "must have 1 to 500 characters")
+        }
+        return text
+    }
+}
+
+/// What a dispatcher sends to text a customer.
+struct MessageRequest: Decodable {
+    var body: String
+
+    func checkedBody() throws -> String {
+        // Twilio's limit for one message: https://www.twilio.com/docs/api/errors/21617
+        guard !body.isEmpty, body.count <= 1600 else {
+            throw ProblemError.field("body", "must have 1 to 1600 characters")
+        }
+        return body
+    }
+}
+
+/// `J1042`, as people say it.
+struct JobNumber {
+    let value: Int
+
+    init?(_ text: String) {
+        guard let first = text.first, first == "J" || first == "j", let value = Int(text.dropFirst()), value > 0 else {
+            return nil
+        }
+        self.value = value
+    }
+}
+
+/// A job as the API shows it.
+struct JobView: Encodable {
+    struct Customer: Encodable {
+        let id: String
+        let phone: String
+        let name: String?
+    }
+    struct Location: Encodable {
+        let latitude: Double
+        let longitude: Double
+    }
+    struct Assigned: Encodable {
+        let id: String
+        let name: String?
+    }
+
+    let id: String
+    let number: String
+    let status: String
+    let customer: Customer
+    let businessNumber: String
+    let serviceType: String?
+    let address: String?
+    let eta: String?
+    let location: Location?
+    let assignedOperator: Assigned?
+    let trackingUrl: String
+    let createdAt: String
+    let updatedAt: String
+
+    init(_ job: JobRecord, trackingURL: String) {
+        id = job.id.description
+        number = "J\(job.number)"
+        status = job.status
+        customer = Customer(
+            id: job.customer.id.description, phone: job.customer.phone.e164, name: job.customer.name)
+        businessNumber = job.our.e164
+        serviceType = job.serviceType
+        address = job.address
+        eta = job.eta?.description
+        if let latitude = job.latitude, let longitude = job.longitude {
+            location = Location(latitude: latitude, longitude: longitude)
+        } else {
+            location = nil
+        }
+        assignedOperator = job.assigned.map { Assigned(id: $0.description, name: job.assignedName) }
+        trackingUrl = trackingURL
+        createdAt = job.createdAt.description
+        updatedAt = job.updatedAt.description
+    }
+}
+
+/// The tenant's jobs.
+struct JobList: Encodable {
+    let jobs: [JobView]
+}
+
+/// One line of a job's message log.
+struct MessageView: Encodable {
+    let id: String
+    let direction: String
+    let timestamp: String
+    let from: String
+    let to: String
+    let body: String
+    let status: String
+    let retryCount: Int
+    let errorCode: Int?
+    let error: String?
+
+    init(_ message: MessageRecord) {
+        id = message.id
+        direction = message.direction.rawValue
+        timestamp = message.at.description
+        from = message.from.e164
+        to = message.to.e164
+        body = message.body
+        status = message.status
+        retryCount = message.retries
+        errorCode = message.errorCode
+        error = message.error
+    }
+}
+
+/// A job's message log.
+struct MessageList: Encodable {
+    let messages: [MessageView]
+}

@@ -1,0 +1,103 @@
+/// The tracking page as HTML.
+enum TrackPage {
+    private static let steps = [
+        ("queued", "Received"), ("dispatched", "Assigned"), ("in_progress", "On the way"), ("completed", "Done"),
+    ]
+
+    /// A job's page.
+    static func job(_ view: TrackView) -> String {
+        let details = [
+            view.serviceType.map { "<p class=\"detail\">\(escaped($0))</p>" },
+            view.assignedTo.map { "<p class=\"detail\">Taken by <strong>\(escaped($0))</strong></p>" },
+            view.eta.map { "<p class=\"detail\">Expected <time datetime=\"\(escaped($0))\">\(escaped($0))</time></p>" },
+        ].compactMap { $0 }.joined(separator: "\n")
+        return document(
+            title: "\(view.job) · \(view.business)", refreshes: true,
+            body: """
+                <header><p class="business">\(escaped(view.business))</p><h1>Job \(escaped(view.job))</h1></header>
+                <main id="job" data-live="polite">
+                \(progress(view.status))
+                \(details)
+                <h2>What has happened</h2>
+                <ol class="timeline">
+                \(view.timeline.map(entry).joined(separator: "\n"))
+                </ol>
+                </main>
+                <p id="state" role="status"></p>
+                """)
+    }
+
+    /// The answer to a link that is wrong, expired or revoked: it reveals nothing.
+    static var unknownLink: String {
+        notice("This link does not work", "It may be incomplete or no longer valid. Text us and we will send you a new one.")
+    }
+
+    /// The answer when there is no token.
+    static var withoutLink: String {
+        notice("Follow your job", "Open the link from our text message to see where your job stands.")
+    }
+
+    private static func notice(_ title: String, _ text: String) -> String {
+        document(
+            title: title, refreshes: false,
+            body: "<main><h1>\(escaped(title))</h1><p class=\"detail\">\(escaped(text))</p></main>")
+    }
+
+    private static func progress(_ status: String) -> String {
+        if status == "cancelled" { return "<p class=\"status\" data-status=\"cancelled\">Cancelled</p>" }
+        let reached = steps.firstIndex { $0.0 == status } ?? 0
+        let items = steps.enumerated().map { index, step in
+            let state = index < reached ? "done" : index == reached ? "now" : "next"
+            let current = index == reached ? " aria-current=\"step\"" : ""
+            return "<li class=\"\(state)\"\(current)>\(step.1)</li>"
+        }
+        return "<ol class=\"steps\" data-status=\"\(escaped(status))\" aria-label=\"Progress\">\(items.joined())</ol>"
+    }
+
+    private static func entry(_ entry: TrackView.Entry) -> String {
+        let author = ["you": "You", "business": "Us"][entry.kind].map { "<span class=\"author\">\($0)</span> " } ?? ""
+        return """
+            <li class="\(escaped(entry.kind))">\(author)<span class="text">\(escaped(entry.text))</span>
+            <time datetime="\(escaped(entry.at))">\(escaped(entry.at))</time></li>
+            """
+    }
+
+    private static func document(title: String, refreshes: Bool, body: String) -> String {
+        // Without a script the page reloads itself; with one it asks for changes and leaves the reader's place alone.
+        let refresh = refreshes ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>" : ""
+        let script = refreshes ? "<script src=\"/track/track.js\" defer></script>" : ""
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="robots" content="noindex">
+            <meta name="referrer" content="no-referrer">
+            <title>\(escaped(title))</title>
+            <link rel="stylesheet" href="/track/track.css">
+            \(refresh)\(script)
+            </head>
+            <body>
+            \(body)
+            </body>
+            </html>
+            """
+    }
+}
+
+/// Text as HTML shows it, in content and in quoted attributes.
+func escaped(_ text: String) -> String {
+    var html = ""
+    for character in text {
+        switch character {
+        case "&": html += "&amp;"
+        case "<": html += "&lt;"
+        case ">": html += "&gt;"
+        case "\"": html += "&quot;"
+        case "'": html += "&#39;"
+        default: html.append(character)
+        }
+    }
+    return html
+}

@@ -1,0 +1,125 @@
+import Crypto
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RelayModel
+import RelayStore
+import ServiceKit
+
+/// What customers read by the token of their link, without signing in.
+struct TrackRoutes: Sendable {
+    private let store: TrackerStore
+    private let corsOrigin: String?
+
+    init(_ dependencies: TrackerDependencies, corsOrigin: String?) {
+        store = dependencies.store
+        self.corsOrigin = corsOrigin
+    }
+
+    func register(on router: Router<BasicRequestContext>) {
+        let reads = router.group("/api/track")
+        if let corsOrigin {
+            reads.add(
+                middleware: CORSMiddleware(
+                    allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch], allowMethods: [.get, .options],
+                    exposedHeaders: ["ETag"], maxAge: .hours(1)))
+        }
+        reads.endpoint("{token}", [.get: read, .options: options])
+        router.endpoint("/track", [.get: page])
+        router.endpoint("/track/{asset}", [.get: asset])
+    }
+
+    /// 204 for an `OPTIONS` without an origin; the CORS middleware answers the others.
+    private func options(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        Response(status: .noContent, headers: [.allow: "GET, OPTIONS"])
+    }
+
+    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let view = try await view(token: try context.parameters.require("token")) else {
+            throw ProblemError(.notFound, detail: "This link is not valid any more.")
+        }
+        let (json, etag) = try view.encoded()
+        let headers: HTTPFields = [.eTag: etag, .cacheControl: "private, no-cache"]
+        if matches(request.headers[.ifNoneMatch], etag) { return Response(status: .notModified, headers: headers) }
+        return Response(
+            status: .ok, headers: headers + [.contentType: "application/json; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+    }
+
+    /// The page, its first state already in it: it works without a script.
+    private func page(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let token = request.uri.queryParameters["token"].map(String.init) else {
+            return .page(TrackPage.withoutLink, status: .ok)
+        }
+        guard let view = try await view(token: token) else { return .page(TrackPage.unknownLink, status: .notFound) }
+        return .page(TrackPage.job(view), status: .ok)
+    }
+
+    private func asset(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        switch try context.parameters.require("asset") {
+        case "track.css": .asset(PackageResources.track_css, type: "text/css; charset=utf-8")
+        case "track.js": .asset(PackageResources.track_js, type: "text/javascript; charset=utf-8")
+        default: throw ProblemError(.notFound)
+        }
+    }
+
+    /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
+    private func view(token: String) async throws -> TrackView? {
+        guard (16...64).contains(token.utf8.count) else { return nil }
+        let hash = Array(SHA256.hash(data: Array(token.utf8)))
+        guard let job = try await store.job(tokenSHA256: hash) else { return nil }
+        return TrackView(
+            business: try await store.tenantName(job.tenant), job: job,
+            messages: try await store.messages(job.id, tenant: job.tenant),
+            milestones: try await store.milestones(job.id, tenant: job.tenant))
+    }
+
+    /// Weak comparison over the listed tags (RFC 9110 §13.1.2).
+    private func matches(_ header: String?, _ etag: String) -> Bool {
+        guard let header else { return false }
+        return header.split(separator: ",").contains { candidate in
+            let tag = candidate.trimmed
+            return tag == "*" || tag == etag || tag == "W/" + etag
+        }
+    }
+}
+
+extension Substring {
+    /// Without the optional white space around it (RFC 9110 §5.6.3).
+    fileprivate var trimmed: Substring {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
+            return ""
+        }
+        return self[first...last]
+    }
+}
+
+extension HTTPFields {
+    fileprivate static func + (first: HTTPFields, second: HTTPFields) -> HTTPFields {
+        var fields = first
+        fields.append(contentsOf: second)
+        return fields
+    }
+}
+
+extension Response {
+    /// A page that may load its own style, script and JSON, and nothing else.
+    fileprivate static func page(_ html: String, status: HTTPResponse.Status) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentSecurityPolicy:
+                    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
+                    + "form-action 'none'; frame-ancestors 'none'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    fileprivate static func asset(_ bytes: [UInt8], type: String) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=300"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

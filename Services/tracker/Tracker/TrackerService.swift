@@ -1,0 +1,65 @@
+import Hummingbird
+import Keyring
+import QueueContract
+import RelayStore
+package import ServiceKit
+package import ServiceLifecycle
+
+/// The tracker: the people's door.
+package enum TrackerService {
+    /// The settings that the tracker understands.
+    package static let schema = SettingsSchema(
+        service: "tracker", adminAddress: "127.0.0.1:9104",
+        settings: [
+            .databaseURL, .amqpURL, .queuePrefix, .httpAddress(default: "127.0.0.1:8081"), .trackURL, .keyringFile,
+            .corsOrigin,
+        ])
+
+    /// Makes the tracker's parts, the ones that others rely on first.
+    ///
+    /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
+    package static func build(_ context: ServiceContext) async throws -> [any Service] {
+        let settings = context.settings
+        let clients = try ServiceClients(context, poolSize: 16)
+        let store = TrackerStore(pool: clients.pool)
+        let commands = CommandDesk(
+            store: store, courier: clients.courier, consumers: clients.consumers, logger: context.logger)
+        let links = TrackingLinks(
+            baseURL: settings.text(Setting.trackURL.name),
+            keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
+        let router = routes(
+            TrackerDependencies(store: store, commands: commands, links: links), context: context)
+        let address = settings.address("BACKHOP_HTTP_ADDRESS")
+        let application = Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(address.host, port: address.port), serverName: "backhop"),
+            logger: context.logger)
+        return clients.services + [commands, application]
+    }
+
+    static func routes(
+        _ dependencies: TrackerDependencies, context: ServiceContext
+    ) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
+        router.add(middleware: ProblemMiddleware())
+        router.add(middleware: SecurityHeadersMiddleware())
+        TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(on: router)
+        JobRoutes(dependencies).register(on: router)
+        return router
+    }
+}
+
+/// What the routes work with.
+struct TrackerDependencies: Sendable {
+    let store: TrackerStore
+    let commands: CommandDesk
+    let links: TrackingLinks
+}
+
+extension Setting {
+    static let corsOrigin = Setting(
+        name: "BACKHOP_CORS_ORIGIN", kind: .text,
+        meaning: "The origin whose pages may read the public endpoints, such as https://www.example.com; * for all.")
+}

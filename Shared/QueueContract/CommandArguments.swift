@@ -1,0 +1,54 @@
+import FoundationEssentials
+package import RelayModel
+
+/// What a command asks for; kept in the command's row as a kind and a JSON object.
+package enum CommandArguments: Sendable, Equatable {
+    /// Text the job's customer.
+    case notifyCustomer(job: JobID, body: String)
+    /// The operator has it.
+    case acknowledge(relay: RelayID, by: OperatorID)
+    /// Ask the next operator now.
+    case escalate(relay: RelayID)
+    /// Nobody needs to be asked any more.
+    case cancel(relay: RelayID)
+
+    private struct Fields: Codable {
+        var job: JobID?
+        var body: String?
+        var relay: RelayID?
+        var operator_id: OperatorID?
+    }
+
+    /// The row's kind.
+    package var kind: String {
+        switch self {
+        case .notifyCustomer: "notify_customer"
+        case .acknowledge: "acknowledge"
+        case .escalate: "escalate"
+        case .cancel: "cancel"
+        }
+    }
+
+    /// The row's payload.
+    package func json() throws -> String {
+        let fields =
+            switch self {
+            case .notifyCustomer(let job, let body): Fields(job: job, body: body)
+            case .acknowledge(let relay, let operatorID): Fields(relay: relay, operator_id: operatorID)
+            case .escalate(let relay), .cancel(let relay): Fields(relay: relay)
+            }
+        return String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
+    }
+
+    /// Reads a row; nil for a kind or a payload that this version does not understand.
+    package init?(kind: String, payload: String) {
+        guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(payload.utf8)) else { return nil }
+        switch (kind, fields.job, fields.body, fields.relay, fields.operator_id) {
+        case ("notify_customer", let job?, let body?, _, _): self = .notifyCustomer(job: job, body: body)
+        case ("acknowledge", _, _, let relay?, let operatorID?): self = .acknowledge(relay: relay, by: operatorID)
+        case ("escalate", _, _, let relay?, _): self = .escalate(relay: relay)
+        case ("cancel", _, _, let relay?, _): self = .cancel(relay: relay)
+        default: return nil
+        }
+    }
+}

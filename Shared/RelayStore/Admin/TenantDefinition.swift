@@ -1,0 +1,103 @@
+package import RelayModel
+
+/// A tenant as its file describes it, checked.
+package struct TenantDefinition: Sendable {
+    /// A Twilio account with its secrets in the clear.
+    package struct Account: Sendable {
+        package let sid: String
+        package let authToken: String
+        package let nextAuthToken: String?
+        package let apiKeySID: String
+        package let apiKeySecret: String
+
+        /// Describes the account `sid`.
+        package init(
+            sid: String, authToken: String, nextAuthToken: String?, apiKeySID: String, apiKeySecret: String
+        ) {
+            self.sid = sid
+            self.authToken = authToken
+            self.nextAuthToken = nextAuthToken
+            self.apiKeySID = apiKeySID
+            self.apiKeySecret = apiKeySecret
+        }
+    }
+
+    /// Somebody with a phone: an operator or a customer.
+    package struct Person: Sendable {
+        package let name: String
+        package let phone: PhoneNumber
+
+        /// Describes a person.
+        package init(name: String, phone: PhoneNumber) {
+            self.name = name
+            self.phone = phone
+        }
+    }
+
+    /// Who is asked, in order.
+    package struct Chain: Sendable {
+        package let name: String
+        package let windowSeconds: Int?
+        package let cycles: Int
+        /// Operators by name.
+        package let hops: [(operatorName: String, windowSeconds: Int?)]
+
+        /// Describes the chain `name`.
+        package init(
+            name: String, windowSeconds: Int?, cycles: Int, hops: [(operatorName: String, windowSeconds: Int?)]
+        ) {
+            self.name = name
+            self.windowSeconds = windowSeconds
+            self.cycles = cycles
+            self.hops = hops
+        }
+    }
+
+    /// One of the business's numbers.
+    package struct Number: Sendable {
+        package let e164: PhoneNumber
+        package let accountSID: String
+        package let chain: String
+        package let isActive: Bool
+        package let segmentsPerSecond: Double
+
+        /// Describes a number.
+        package init(
+            e164: PhoneNumber, accountSID: String, chain: String, isActive: Bool, segmentsPerSecond: Double
+        ) {
+            self.e164 = e164
+            self.accountSID = accountSID
+            self.chain = chain
+            self.isActive = isActive
+            self.segmentsPerSecond = segmentsPerSecond
+        }
+    }
+
+    package let slug: String
+    package let name: String
+    package let timeZone: String
+    package let windowSeconds: Int
+    package let alertTo: PhoneNumber?
+    package let accounts: [Account]
+    package let operators: [Person]
+    package let chains: [Chain]
+    package let numbers: [Number]
+    package let customers: [Person]
+
+    /// Describes the tenant `slug`.
+    package init(
+        slug: String, name: String, timeZone: String, windowSeconds: Int, alertTo: PhoneNumber?, accounts: [Account],
+        operators: [Person], chains: [Chain], numbers: [Number], customers: [Person]
+    ) {
+        self.slug = slug
+        self.name = name
+        self.timeZone = timeZone
+        self.windowSeconds = windowSeconds
+        self.alertTo = alertTo
+        self.accounts = accounts
+        self.operators = operators
+        self.chains = chains
+        self.numbers = numbers
+        self.customers = customers
+    }
+}

@@ -1,0 +1,174 @@
+import Postgres
+package import RelayModel
+
+/// A customer as the router needs them.
+package struct CustomerRecord: Sendable {
+    package let id: CustomerID
+    package let phone: PhoneNumber
+    package let name: String?
+}
+
+/// A job that is not over.
+package struct OpenJob: Sendable {
+    package let id: JobID
+    package let status: String
+    package let assigned: OperatorID?
+}
+
+extension RouterTransaction {
+    /// Takes the lock under which a conversation's texts are put in order, and says who holds the conversation; the hold
+    /// ends with the job it began in.
+    package func lockConversation(
+        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber
+    ) async throws -> OperatorID? {
+        let key: [PostgresValue] = [.id(tenant), .phone(our), .phone(their)]
+        _ = try await rows(Self.makeConversation, key)
+        return try await first(Self.lockConversation, key).idIfAny("holder")
+    }
+
+    /// Finds the customer with that phone, or makes one without a name.
+    package func customer(_ tenant: TenantID, _ phone: PhoneNumber) async throws -> CustomerRecord {
+        _ = try await rows(Self.makeCustomer, [.id(tenant), .id(CustomerID.random()), .phone(phone)])
+        let row = try await first(Self.customer, [.id(tenant), .phone(phone)])
+        return CustomerRecord(id: try row.id("customer_id"), phone: phone, name: try row.get("name", as: String?.self))
+    }
+
+    /// The customer's newest job that is not over.
+    package func openJob(_ tenant: TenantID, _ customer: CustomerID) async throws -> OpenJob? {
+        guard let row = try await firstIfAny(Self.openJob, [.id(tenant), .id(customer)]) else { return nil }
+        return OpenJob(
+            id: try row.id("job_id"), status: try row.get("status", as: String.self),
+            assigned: try row.idIfAny("assigned_operator_id"))
+    }
+
+    /// Makes a job with the tenant's next number.
+    package func createJob(
+        _ tenant: TenantID, _ job: JobID, for customer: CustomerID, at our: PhoneNumber, tokenSHA256: [UInt8]
+    ) async throws -> OpenJob {
+        _ = try await rows(
+            Self.createJob, [.id(tenant), .id(job), .id(customer), .phone(our), .bytes(tokenSHA256)])
+        return OpenJob(id: job, status: "queued", assigned: nil)
+    }
+
+    /// The conversation and its job go to the operator who took the relay; a queued job counts as dispatched.
+    package func hold(
+        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, job: JobID, by holder: OperatorID
+    ) async throws {
+        _ = try await rows(Self.hold, [.id(tenant), .phone(our), .phone(their), .id(job), .id(holder)])
+        _ = try await rows(Self.assign, [.id(tenant), .id(job), .id(holder)])
+    }
+
+    /// Notes whether the carrier lets us text this number from ours.
+    package func setOptOut(
+        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, isOut: Bool
+    ) async throws {
+        _ = try await rows(Self.optOut, [.id(tenant), .phone(our), .phone(their), .bool(isOut)])
+    }
+
+    private static let makeConversation = PostgresStatement(
+        "router_make_conversation",
+        """
+        insert into conversations (tenant_id, our_number, their_number) values ($1, $2, $3) on conflict do nothing
+        """)
+    private static let lockConversation = PostgresStatement(
+        "router_lock_conversation",
+        """
+        select case when j.status in ('queued', 'dispatched', 'in_progress') then c.holder_operator_id end as holder
+        from conversations c
+        left join jobs j on j.tenant_id = c.tenant_id and j.job_id = c.holder_job_id
+        where c.tenant_id = $1 and c.our_number = $2 and c.their_number = $3
+        for update of c
+        """)
+    private static let makeCustomer = PostgresStatement(
+        "router_make_customer",
+        "insert into customers (tenant_id, customer_id, phone) values ($1, $2, $3) on conflict do nothing")
+    private static let customer = PostgresStatement(
+        "router_customer", "select customer_id, name from customers where tenant_id = $1 and phone = $2")
+    private static let openJob = PostgresStatement(
+        "router_open_job",
+        """
+        select job_id, status, assigned_operator_id from jobs
+        where tenant_id = $1 and customer_id = $2 and status in ('queued', 'dispatched', 'in_progress')
+        order by created_at desc limit 1
+        """)
+    private static let createJob = PostgresStatement(
+        "router_create_job",
+        """
+        with number as (
+            insert into job_numbers as counter (tenant_id, next_number) values ($1, 1002)
+            on conflict (tenant_id) do update set next_number = counter.next_number + 1
+            returning next_number - 1 as number
+        )
+        insert into jobs (tenant_id, job_id, number, customer_id, our_number, token_sha256)
+        select $1, $2, number, $3, $4, $5 from number
+        """)
+    private static let hold = PostgresStatement(
+        "router_hold",
+        """
+        update conversations set holder_job_id = $4, holder_operator_id = $5, updated_at = now()
+        where tenant_id = $1 and our_number = $2 and their_number = $3
+        """)
+    private static let assign = PostgresStatement(
+        "router_assign",
+        """
+        update jobs set assigned_operator_id = $3, updated_at = now(),
+            status = case when status = 'queued' then 'dispatched' else status end
+        where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress')
+        """)
+    private static let optOut = PostgresStatement(
+        "router_opt_out",
+        """
+        update conversations set opted_out_at = case when $4 then coalesce(opted_out_at, now()) end, updated_at = now()
+        where tenant_id = $1 and our_number = $2 and their_number = $3
+        """)
+}
+
+/// A conversation that an operator has taken.
+package struct HeldConversation: Sendable {
+    package let customer: CustomerID
+    package let their: PhoneNumber
+    package let job: JobID?
+}
+
+extension RouterTransaction {
+    /// The conversations at that number that the operator holds: those whose job is not over.
+    package func conversationsHeld(
+        by holder: OperatorID, _ tenant: TenantID, our: PhoneNumber
+    ) async throws -> [HeldConversation] {
+        try await rows(Self.held, [.id(tenant), .id(holder), .phone(our)]).map(HeldConversation.init)
+    }
+
+    /// How to reach a customer, and the job they have open.
+    package func contact(_ tenant: TenantID, _ customer: CustomerID) async throws -> HeldConversation? {
+        try await firstIfAny(Self.contact, [.id(tenant), .id(customer)]).map(HeldConversation.init)
+    }
+
+    private static let held = PostgresStatement(
+        "router_held",
+        """
+        select j.customer_id, c.their_number as phone, j.job_id
+        from conversations c
+        join jobs j on j.tenant_id = c.tenant_id and j.job_id = c.holder_job_id
+        where c.tenant_id = $1 and c.holder_operator_id = $2 and c.our_number = $3
+            and j.status in ('queued', 'dispatched', 'in_progress')
+        """)
+    private static let contact = PostgresStatement(
+        "router_contact",
+        """
+        select c.customer_id, c.phone, (
+            select j.job_id from jobs j
+            where j.tenant_id = c.tenant_id and j.customer_id = c.customer_id
+                and j.status in ('queued', 'dispatched', 'in_progress')
+            order by j.created_at desc limit 1
+        ) as job_id
+        from customers c where c.tenant_id = $1 and c.customer_id = $2
+        """)
+}
+
+extension HeldConversation {
+    fileprivate init(_ row: PostgresRow) throws {
+        customer = try row.id("customer_id")
+        their = try row.phone("phone")
+        job = try row.idIfAny("job_id")
+    }
+}

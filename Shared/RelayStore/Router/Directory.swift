@@ -1,0 +1,120 @@
+import Postgres
+package import RelayModel
+
+/// One of our numbers, with what decides who is asked for a text that it receives.
+package struct BusinessLine: Sendable {
+    package let tenant: TenantID
+    package let tenantName: String
+    package let number: PhoneNumber
+    package let accountSID: String
+    package let isActive: Bool
+    package let chain: ChainID
+    package let cycles: Int
+    package let chainWindowSeconds: Int?
+    package let tenantWindowSeconds: Int
+    /// Whom to text when something needs a human.
+    package let alertTo: PhoneNumber?
+}
+
+/// Somebody who can take a relay.
+package struct OperatorRecord: Sendable {
+    package let id: OperatorID
+    package let name: String
+    package let phone: PhoneNumber
+    /// Whether they can be asked now: active and not off.
+    package let isAvailable: Bool
+}
+
+/// One place in a chain.
+package struct ChainPlace: Sendable {
+    package let operatorID: OperatorID
+    package let windowSeconds: Int?
+}
+
+/// Who sent a text to one of our numbers.
+package enum Party: Sendable {
+    case operatorOf(OperatorRecord)
+    case customer
+    /// One of our own numbers: a loop.
+    case ourselves
+}
+
+extension RouterTransaction {
+    /// The number a text was sent to; nil when it is nobody's.
+    package func line(_ number: PhoneNumber) async throws -> BusinessLine? {
+        guard let row = try await firstIfAny(Self.line, [.phone(number)]) else { return nil }
+        return BusinessLine(
+            tenant: try row.id("tenant_id"), tenantName: try row.get("name", as: String.self), number: number,
+            accountSID: try row.get("account_sid", as: String.self), isActive: try row.get("active", as: Bool.self),
+            chain: try row.id("chain_id"), cycles: try row.get("cycles", as: Int.self),
+            chainWindowSeconds: try row.get("chain_window", as: Int?.self),
+            tenantWindowSeconds: try row.get("tenant_window", as: Int.self),
+            alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)))
+    }
+
+    /// Who `phone` is to the tenant.
+    package func party(_ tenant: TenantID, _ phone: PhoneNumber) async throws -> Party {
+        let row = try await first(Self.ours, [.phone(phone)])
+        if try row.get("is_ours", as: Bool.self) { return .ourselves }
+        guard let found = try await firstIfAny(Self.operatorByPhone, [.id(tenant), .phone(phone)]) else {
+            return .customer
+        }
+        return .operatorOf(try OperatorRecord(found))
+    }
+
+    /// An operator of the tenant; nil when there is none of that id.
+    package func operatorRecord(_ tenant: TenantID, _ id: OperatorID) async throws -> OperatorRecord? {
+        try await firstIfAny(Self.operatorByID, [.id(tenant), .id(id)]).map(OperatorRecord.init)
+    }
+
+    /// All operators of the tenant, by id.
+    package func operators(_ tenant: TenantID) async throws -> [OperatorID: OperatorRecord] {
+        let records = try await rows(Self.operators, [.id(tenant)]).map(OperatorRecord.init)
+        return Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
+    }
+
+    /// The places of a chain, in order.
+    package func places(_ tenant: TenantID, _ chain: ChainID) async throws -> [ChainPlace] {
+        try await rows(Self.places, [.id(tenant), .id(chain)]).map { row in
+            ChainPlace(
+                operatorID: try row.id("operator_id"), windowSeconds: try row.get("window_seconds", as: Int?.self))
+        }
+    }
+
+    private static let line = PostgresStatement(
+        "router_line",
+        """
+        select n.tenant_id, t.name, n.account_sid, n.active, n.chain_id, c.cycles, c.window_seconds as chain_window,
+            t.window_seconds as tenant_window, t.alert_to
+        from numbers n
+        join tenants t on t.tenant_id = n.tenant_id
+        join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
+        where n.e164 = $1
+        """)
+    private static let ours = PostgresStatement(
+        "router_ours", "select exists (select from numbers where e164 = $1) as is_ours")
+    private static let operatorByPhone = PostgresStatement(
+        "router_operator_by_phone",
+        "select \(OperatorRecord.columns) from operators where tenant_id = $1 and phone = $2 and active")
+    private static let operatorByID = PostgresStatement(
+        "router_operator", "select \(OperatorRecord.columns) from operators where tenant_id = $1 and operator_id = $2")
+    private static let operators = PostgresStatement(
+        "router_operators", "select \(OperatorRecord.columns) from operators where tenant_id = $1")
+    private static let places = PostgresStatement(
+        "router_places",
+        """
+        select operator_id, window_seconds from chain_hops where tenant_id = $1 and chain_id = $2 order by position
+        """)
+}
+
+extension OperatorRecord {
+    fileprivate static let columns =
+        "operator_id, name, phone, active and (off_until is null or off_until <= now()) as is_available"
+
+    fileprivate init(_ row: PostgresRow) throws {
+        id = try row.id("operator_id")
+        name = try row.get("name", as: String.self)
+        phone = try row.phone("phone")
+        isAvailable = try row.get("is_available", as: Bool.self)
+    }
+}

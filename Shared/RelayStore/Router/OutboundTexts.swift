@@ -1,0 +1,154 @@
+import Postgres
+package import RelayModel
+
+/// A text to be sent.
+package struct NewOutbound: Sendable {
+    /// What the text is for.
+    package enum Purpose: String, Sendable {
+        case hop, customer, notice, alert
+    }
+
+    /// The turn that a text to an operator belongs to.
+    package struct Turn: Sendable {
+        package let relay: RelayID
+        package let hop: Int
+        package let windowSeconds: Int
+        /// Whether its acceptance by Twilio starts the window.
+        package let startsWindow: Bool
+        /// Not sent after that; nil for a text that no deadline hangs on.
+        package let askBy: Moment?
+
+        /// A turn's text.
+        package init(relay: RelayID, hop: Int, windowSeconds: Int, startsWindow: Bool, askBy: Moment?) {
+            self.relay = relay
+            self.hop = hop
+            self.windowSeconds = windowSeconds
+            self.startsWindow = startsWindow
+            self.askBy = askBy
+        }
+    }
+
+    package let id: OutboundID
+    package var purpose: Purpose
+    package var accountSID: String
+    package var our: PhoneNumber
+    package var their: PhoneNumber
+    package var body: String
+    package var mediaURLs: [String] = []
+    package var segments: Int
+    package var turn: Turn?
+    package var operatorID: OperatorID?
+    package var customer: CustomerID?
+    package var job: JobID?
+    /// The inbound text it passes on.
+    package var source: MessageSID?
+    /// The inbound text that caused it; a repeat of that text publishes this one's hint again.
+    package var cause: MessageSID?
+    /// Its place among the texts of its conversation.
+    package var orderAt: Moment
+
+    /// A text of `purpose` from `our` to `their`.
+    package init(
+        purpose: Purpose, accountSID: String, our: PhoneNumber, their: PhoneNumber, body: String, segments: Int,
+        orderAt: Moment
+    ) {
+        id = .random()
+        self.purpose = purpose
+        self.accountSID = accountSID
+        self.our = our
+        self.their = their
+        self.body = body
+        self.segments = segments
+        self.orderAt = orderAt
+    }
+
+    /// The lane of its hints: hops overtake everything else.
+    package var lane: OutboundHint.Lane { purpose == .hop ? .send : .bulk }
+}
+
+extension RouterTransaction {
+    /// Writes the text; its hint is to be published once the decision is committed.
+    package func send(_ text: NewOutbound, tenant: TenantID) async throws -> OutboundHint {
+        _ = try await rows(
+            Self.insert,
+            [
+                .id(tenant), .id(text.id), .text(text.accountSID), .phone(text.our), .phone(text.their),
+                .text(text.purpose.rawValue), .text(text.lane.rawValue), .id(text.turn?.relay), .int(text.turn?.hop),
+                .bool(text.turn?.startsWindow ?? false), .int(text.turn?.windowSeconds), .id(text.operatorID),
+                .id(text.customer), .id(text.job), .text(text.source?.rawValue), .text(text.cause?.rawValue),
+                .text(text.body), .texts(text.mediaURLs), .int(text.segments), .moment(text.orderAt),
+                .text(text.source?.rawValue ?? text.id.description), .moment(text.turn?.askBy),
+            ])
+        return OutboundHint(tenant: tenant, outbound: text.id, lane: text.lane)
+    }
+
+    /// Takes back the unsent texts of a hop: queued ones are cancelled, one that is being sent is never sent again.
+    ///
+    /// - Returns: The texts that waited behind the cancelled ones and can go now.
+    package func withdraw(_ tenant: TenantID, relay: RelayID, hop: Int) async throws -> [OutboundHint] {
+        _ = try await rows(Self.withdraw, [.id(tenant), .id(relay), .int(hop)])
+        return try await rows(Self.released, [.id(tenant), .id(relay), .int(hop)]).map(OutboundHint.init)
+    }
+
+    /// The texts that an inbound text caused and that nobody has claimed yet.
+    package func pending(_ tenant: TenantID, cause: MessageSID) async throws -> [OutboundHint] {
+        try await rows(Self.pendingByCause, [.id(tenant), .text(cause.rawValue)]).map(OutboundHint.init)
+    }
+
+    /// The texts of a relay that nobody has claimed yet.
+    package func pending(_ tenant: TenantID, relay: RelayID) async throws -> [OutboundHint] {
+        try await rows(Self.pendingByRelay, [.id(tenant), .id(relay)]).map(OutboundHint.init)
+    }
+
+    private static let insert = PostgresStatement(
+        "router_insert_outbound",
+        """
+        insert into outbound_messages (
+            tenant_id, outbound_id, account_sid, our_number, their_number, purpose, lane, relay_id, hop, starts_window,
+            window_seconds, operator_id, customer_id, job_id, source_sid, cause_sid, body, media, segments, order_at,
+            order_tie, ask_by
+        ) values (
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, to_jsonb($18), $19, $20, $21, $22
+        )
+        """)
+    private static let withdraw = PostgresStatement(
+        "router_withdraw",
+        """
+        update outbound_messages
+        set state = case when state = 'queued' then 'cancelled' else state end, withdrawn_at = now(), updated_at = now()
+        where tenant_id = $1 and relay_id = $2 and hop = $3 and state in ('queued', 'sending', 'uncertain')
+        """)
+    private static let released = PostgresStatement(
+        "router_released",
+        """
+        select distinct on (o.our_number, o.their_number) o.tenant_id, o.outbound_id, o.lane
+        from outbound_messages o
+        join (
+            select distinct our_number, their_number from outbound_messages
+            where tenant_id = $1 and relay_id = $2 and hop = $3
+        ) conversation using (our_number, their_number)
+        where o.tenant_id = $1 and o.state in ('queued', 'sending', 'uncertain')
+        order by o.our_number, o.their_number, o.order_at, o.order_tie, o.outbound_id
+        """)
+    private static let pendingByCause = PostgresStatement(
+        "router_pending_by_cause",
+        """
+        select tenant_id, outbound_id, lane from outbound_messages
+        where tenant_id = $1 and cause_sid = $2 and state = 'queued' order by order_at, order_tie, outbound_id
+        """)
+    private static let pendingByRelay = PostgresStatement(
+        "router_pending_by_relay",
+        """
+        select tenant_id, outbound_id, lane from outbound_messages
+        where tenant_id = $1 and relay_id = $2 and state = 'queued' order by order_at, order_tie, outbound_id
+        """)
+}
+
+extension OutboundHint {
+    init(_ row: PostgresRow) throws {
+        guard let lane = Lane(rawValue: try row.get("lane", as: String.self)) else {
+            throw StoredValueError(column: "lane")
+        }
+        self.init(tenant: try row.id("tenant_id"), outbound: try row.id("outbound_id"), lane: lane)
+    }
+}

@@ -1,0 +1,108 @@
+import Postgres
+package import RelayModel
+
+/// A verified webhook that came while the broker was down.
+package struct SpilledMessage: Sendable {
+    /// `inbound` or `delivery`.
+    package let queue: String
+    package let payload: [UInt8]
+}
+
+/// What a lost message would have told, found in the tables. Every method does bounded work by an index and is safe with
+/// many routers.
+extension RouterStore {
+    /// Hops whose time has passed: not accepted by Twilio until `ask_by`, or not answered within the window and one second
+    /// more, which is the courier's chance to be first.
+    package func overdueHops(limit: Int) async throws -> [HopKey] {
+        try await pool.query(Self.overdue, [.int(limit)]).rows.map { row in
+            HopKey(
+                tenant: try row.id("tenant_id"), relay: try row.id("relay_id"), hop: try row.get("hop", as: Int.self))
+        }
+    }
+
+    /// Outbound rows whose hint is due again: each row's pause doubles up to five minutes, and rows that wait for their turn,
+    /// their pace or their backoff are passed over.
+    package func dueHints(limit: Int) async throws -> [OutboundHint] {
+        try await pool.query(Self.hints, [.int(limit)]).rows.map(OutboundHint.init)
+    }
+
+    /// Commands that nobody has answered, due again.
+    package func dueCommands(limit: Int) async throws -> [(tenant: TenantID, command: CommandID)] {
+        try await pool.query(Self.commands, [.int(limit)]).rows.map { row in
+            (tenant: try row.id("tenant_id"), command: try row.id("command_id"))
+        }
+    }
+
+    /// Takes spilled webhooks, oldest first, and deletes them once `publish` has returned for all of them.
+    ///
+    /// - Returns: How many were published.
+    package func drainSpill(
+        limit: Int, publish: @Sendable ([SpilledMessage]) async throws -> Void
+    ) async throws -> Int {
+        try await pool.transaction { transaction in
+            let rows = try await transaction.query(Self.spill, [.int(limit)]).rows
+            guard !rows.isEmpty else { return 0 }
+            let ids = try rows.map { try $0.get("spill_id", as: PostgresUUID.self) }
+            let messages = try rows.map { row in
+                SpilledMessage(
+                    queue: try row.get("queue", as: String.self), payload: try row.get("payload", as: [UInt8].self))
+            }
+            try await publish(messages)
+            _ = try await transaction.query(Self.deleteSpilled, [.uuids(ids)])
+            return messages.count
+        }
+    }
+
+    private static let overdue = PostgresStatement(
+        "router_overdue",
+        """
+        select h.tenant_id, h.relay_id, h.hop
+        from hops h
+        join outbound_messages o on o.tenant_id = h.tenant_id and o.outbound_id = h.outbound_id
+        where h.state = 'asked' and h.ask_by <= now()
+            and (o.ack_due_at is null or o.ack_due_at <= now() - interval '1 second')
+        order by h.ask_by limit $1
+        """)
+    private static let hints = PostgresStatement(
+        "router_due_hints",
+        """
+        with due as (
+            select o.tenant_id, o.outbound_id from outbound_messages o
+            where o.state in ('queued', 'sending', 'uncertain') and o.next_hint_at <= now()
+                and (o.ask_by is null or o.ask_by > now() or o.state <> 'queued')
+                and (o.not_before is null or o.not_before <= now())
+                and not exists (
+                    select from outbound_messages earlier
+                    where earlier.tenant_id = o.tenant_id and earlier.our_number = o.our_number
+                        and earlier.their_number = o.their_number and earlier.state in ('queued', 'sending', 'uncertain')
+                        and (earlier.order_at, earlier.order_tie, earlier.outbound_id)
+                            < (o.order_at, o.order_tie, o.outbound_id)
+                )
+            order by o.next_hint_at limit $1
+            for update of o skip locked
+        )
+        update outbound_messages o
+        set next_hint_at = now() + make_interval(secs => o.hint_pause_seconds),
+            hint_pause_seconds = least(300, o.hint_pause_seconds * 2)
+        from due where o.tenant_id = due.tenant_id and o.outbound_id = due.outbound_id
+        returning o.tenant_id, o.outbound_id, o.lane
+        """)
+    private static let commands = PostgresStatement(
+        "router_due_commands",
+        """
+        update commands c set next_hint_at = now() + interval '30 seconds'
+        from (
+            select tenant_id, command_id from commands where state = 'pending' and next_hint_at <= now()
+            order by next_hint_at limit $1 for update skip locked
+        ) due
+        where c.tenant_id = due.tenant_id and c.command_id = due.command_id
+        returning c.tenant_id, c.command_id
+        """)
+    private static let spill = PostgresStatement(
+        "router_spill",
+        """
+        select spill_id, queue, payload from inbound_spill order by created_at limit $1 for update skip locked
+        """)
+    private static let deleteSpilled = PostgresStatement(
+        "router_delete_spilled", "delete from inbound_spill where spill_id = any($1)")
+}

@@ -1,0 +1,87 @@
+package import AMQP
+import Logging
+package import Postgres
+package import QueueContract
+package import ServiceLifecycle
+
+/// The database pool and the two broker connections that a service works with, made from its settings.
+///
+/// Publishing and consuming have a connection each, because a broker alarm stops reading from publishing connections
+/// (https://www.rabbitmq.com/docs/connection-blocked): acknowledgements must go on.
+package struct ServiceClients: Sendable {
+    /// The service's pool, under its own role.
+    package let pool: PostgresPool
+    /// The publishing connection.
+    package let publisher: AMQPPublisher
+    /// The consuming connection.
+    package let consumers: AMQPConsumerConnection
+    /// What the queues are called here.
+    package let names: QueueNames
+    /// Publishes the hints.
+    package let courier: Courier
+    private let context: ServiceContext
+
+    /// Makes the clients; they connect in the background, so a server that is down does not stop the start.
+    ///
+    /// - Parameters:
+    ///   - context: Its settings must declare the database's and the broker's URL and the queue prefix.
+    ///   - poolSize: How many database connections the service may have.
+    /// - Throws: When a URL cannot be understood or the system refuses a thread.
+    package init(_ context: ServiceContext, poolSize: Int) throws {
+        self.context = context
+        let settings = context.settings
+        names = QueueNames(prefix: settings.text(Setting.queuePrefix.name))
+        pool = try PostgresPool(
+            PostgresConfiguration(
+                url: settings.text(Setting.databaseURL.name), poolSize: poolSize,
+                applicationName: "backhop-\(context.name)"))
+        let topology = Topology.make(names)
+        let urls = settings.text(Setting.amqpURL.name)
+        publisher = try AMQPPublisher(
+            configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-publisher"),
+            topology: topology, onEvent: logEvents("publisher", context))
+        consumers = try AMQPConsumerConnection(
+            configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-consumer"),
+            topology: topology, onEvent: logEvents("consumer", context))
+        courier = Courier(publisher: publisher, names: names)
+    }
+
+    /// The services that keep the clients: first to start and last to end.
+    package var services: [any Service] {
+        let pool = self.pool
+        let publisher = self.publisher
+        let consumers = self.consumers
+        return [
+            ClosingService("database") { await pool.close() },
+            ClosingService("publisher") { await publisher.close() },
+            ClosingService("consumer connection") { await consumers.close() },
+            DependencyWatch("database", context: context) { await pool.ping() },
+            DependencyWatch("broker", context: context) { publisher.state == .connected },
+        ]
+    }
+
+    /// Whether both the database and the broker work.
+    package func areUp() async -> Bool {
+        guard publisher.state == .connected else { return false }
+        return await pool.ping()
+    }
+
+    /// A consumer of `queue` that pauses while the database or the broker is down and parks what can never be processed.
+    package func consumer(
+        _ queue: String, prefetch: Int, handler: @escaping @Sendable (AMQPDelivery) async -> Disposition
+    ) -> ConsumerLoop<AMQPConsumerConnection> {
+        let publisher = self.publisher
+        let parked = names.parked
+        return ConsumerLoop(
+            source: consumers, queue: queue, prefetch: prefetch, context: context,
+            park: { delivery, note in
+                let message = AMQPMessage(
+                    body: delivery.body, contentType: "application/json",
+                    headers: [
+                        ParkingNote.reasonHeader: .string(note.reason), ParkingNote.queueHeader: .string(note.queue),
+                    ])
+                try await publisher.publish(message, to: AMQPAddress(exchange: "", routingKey: parked))
+            },
+            recover: { await areUp() }, handler: handler)
+    }
+}
