@@ -5,3 +5,5 @@
 int backhop_errno(void) { return errno; }
 
 int backhop_name_thread(const char *name) { return pthread_setname_np(pthread_self(), name); }
+
+void backhop_ignore_sigpipe(void) { signal(SIGPIPE, SIG_IGN); }

@@ -14,3 +14,6 @@ int backhop_errno(void);
 
 /// Names the calling thread; at most 15 bytes. Returns an errno.
 int backhop_name_thread(const char *name);
+
+/// Makes writes to a closed peer fail with EPIPE in the whole process; SIG_IGN is a macro that Swift cannot import.
+void backhop_ignore_sigpipe(void);
