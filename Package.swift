@@ -93,8 +93,8 @@ let package = Package(
         module(
             "ServiceKit",
             [
-                "AMQP", "Postgres", "HTTPTransport", configuration, httpTypes, hummingbird, lifecycle, logging, nioCore,
-                unixSignals,
+                "AMQP", "Postgres", "QueueContract", "HTTPTransport", configuration, httpTypes, hummingbird, lifecycle,
+                logging, nioCore, unixSignals,
             ], at: "Shared/ServiceKit"),
 
         // The four services.
@@ -153,10 +153,12 @@ let package = Package(
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP"]),
         tests("KeyringTests", ["Keyring"]),
         tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring"]),
-        tests("ServiceKitTests", ["ServiceKit", hummingbird, hummingbirdTesting, logging, configuration]),
+        tests(
+            "ServiceKitTests",
+            ["ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
         tests("IngressTests", ["Ingress", "ServiceKit", "TwilioContract", hummingbird, hummingbirdTesting]),
         tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),
-        tests("SimulatorTests", ["Simulator", hummingbird, hummingbirdTesting]),
+        tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("BackhopCommandTests", ["BackhopCommand"]),
         tests(
             "SystemTests",

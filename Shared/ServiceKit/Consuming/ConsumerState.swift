@@ -1,7 +1,7 @@
 /// Decides what a consumer does next; has no clock and does no I/O.
-struct ConsumerState<Delivery> {
+package struct ConsumerState<Delivery> {
     /// What happened.
-    enum Event {
+    package enum Event {
         case delivered(Delivery)
         case finished(pause: String?)
         case shutdown
@@ -10,7 +10,7 @@ struct ConsumerState<Delivery> {
     }
 
     /// What to do.
-    enum Action {
+    package enum Action {
         case start(Delivery)
         /// The delivery goes back to the queue when the subscription is stopped.
         case leave
@@ -19,16 +19,21 @@ struct ConsumerState<Delivery> {
     }
 
     /// Why consuming ended.
-    enum End: Equatable {
+    package enum End: Equatable {
         case shutdown
         case paused(String)
         case lost(String)
     }
 
-    private(set) var inFlight = 0
-    private(set) var end: End?
+    /// How many deliveries were started and are not finished.
+    package private(set) var inFlight = 0
+    /// Why consuming ends, as soon as it is known.
+    package private(set) var end: End?
 
-    mutating func apply(_ event: Event) -> Action {
+    package init() {}
+
+    /// Takes an event in, and says what to do about it.
+    package mutating func apply(_ event: Event) -> Action {
         switch event {
         case .delivered(let delivery):
             guard end == nil else { return .leave }

@@ -17,4 +17,9 @@ package struct ParkingNote: Sendable, Equatable {
 
     package var queue: String
     package var reason: String
+
+    package init(queue: String, reason: String) {
+        self.queue = queue
+        self.reason = reason
+    }
 }

@@ -1,15 +1,18 @@
 import Glibc
 
 /// The time of a log line, as RFC 3339 in UTC with microseconds.
-enum LogTimestamp {
-    static func now() -> String {
+package enum LogTimestamp {
+    /// The wall clock's time.
+    package static func now() -> String {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return text(seconds: time.tv_sec, microseconds: time.tv_nsec / 1000)
     }
 
+    /// The text of a point in time.
+    ///
     /// - Parameter seconds: Since the Unix epoch, not negative.
-    static func text(seconds: Int, microseconds: Int) -> String {
+    package static func text(seconds: Int, microseconds: Int) -> String {
         let (year, month, day) = date(daysSinceEpoch: seconds / 86400)
         let second = seconds % 86400
         var bytes: [UInt8] = []

@@ -3,9 +3,9 @@ package enum PhoneMask {
     /// Shows a number's first digit and last three (`+14155550123` becomes `+1*******123`); other text is unchanged.
     package static func mask(_ number: String) -> String { maskAll(in: number) }
 
-    /// Masks every `+` with eight or more digits after it, wherever it stands in the text.
+    /// Masks every `+` with seven or more digits after it, wherever it stands in the text.
     ///
-    /// E.164 numbers have at most 15 digits (ITU-T E.164 §6); a longer run is masked as well. The log handler passes every
+    /// The shortest numbers in service have 7 digits; a run longer than the 15 of ITU-T E.164 §6 is masked as well. The log handler passes every
     /// message and value through here as a last defence; callers should not log numbers at all.
     package static func maskAll(in text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "+")) else { return text }
@@ -19,7 +19,7 @@ package enum PhoneMask {
             let start = index + 1
             index = start
             while index < bytes.count, isDigit(bytes[index]) { index += 1 }
-            if index - start >= 8 {
+            if index - start >= 7 {
                 for position in (start + 1)..<(index - 3) { bytes[position] = UInt8(ascii: "*") }
             }
         }

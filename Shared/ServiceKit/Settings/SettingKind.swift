@@ -51,18 +51,24 @@ package enum SettingKind: Sendable, Equatable {
     }
 
     /// Whether the text is a right value; files are looked at elsewhere.
-    func accepts(_ text: String) -> Bool {
+    package func accepts(_ text: String) -> Bool {
         switch self {
         case .text, .file: !text.isEmpty
         case .flag: text == "true" || text == "false"
         case .integer(let range): Int(text).map(range.contains) ?? false
         case .duration(let range): parseDuration(text).map(range.contains) ?? false
         case .choice(let words): words.contains(text)
-        case .url(let schemes): text.split(separator: ",").allSatisfy { isURL($0, schemes: schemes) } && !text.isEmpty
+        case .url(let schemes): isURLs(text, schemes: schemes)
         case .baseURL: isBaseURL(text)
         case .address: ListenAddress(text) != nil
         }
     }
+}
+
+/// A comma may also stand between the hosts of one URL, as libpq has it.
+private func isURLs(_ text: String, schemes: [String]) -> Bool {
+    isURL(text[...], schemes: schemes)
+        && text.split(separator: ",").allSatisfy { !$0.contains("://") || isURL($0, schemes: schemes) }
 }
 
 private func isURL(_ text: Substring, schemes: [String]) -> Bool {

@@ -1,7 +1,7 @@
 /// What `--help` and `--settings` print.
 extension SettingsSchema {
     /// The text for people.
-    var helpText: String {
+    package var helpText: String {
         var lines = [
             "Usage: \(service) [--help | --settings | --health] [--SETTING VALUE]...",
             "",
@@ -29,7 +29,7 @@ extension SettingsSchema {
     }
 
     /// A JSON array with one object a setting: `name`, `flag`, `type`, `default`, `secret`, `required`, `meaning`.
-    var settingsJSON: String {
+    package var settingsJSON: String {
         var json = JSONText()
         json.append("[")
         for (index, setting) in settings.enumerated() {
