@@ -5,7 +5,7 @@ package import RelayModel
 package struct EventPayload: QueuePayload, Hashable {
     /// What changed.
     package enum Kind: String, Codable, Sendable {
-        case job, relay, command, configuration
+        case job, relay, command, alert, configuration
         case apiKey = "api_key"
 
         /// Binds a queue to all tenants' events of this kind.
@@ -18,7 +18,7 @@ package struct EventPayload: QueuePayload, Hashable {
     package let kind: Kind
     /// The job, for `job` and, when it has one, `relay`.
     package let job: JobID?
-    /// The relay, for `relay`.
+    /// The relay, for `relay` and, when it has one, `alert`.
     package let relay: RelayID?
     /// The command, for `command`.
     package let command: CommandID?
@@ -48,6 +48,11 @@ package struct EventPayload: QueuePayload, Hashable {
     /// A relay changed.
     package static func relay(_ tenant: TenantID, _ relay: RelayID, job: JobID?, at moment: Moment) -> EventPayload {
         EventPayload(tenant, .relay, job: job, relay: relay, at: moment)
+    }
+
+    /// The tenant is alerted about something.
+    package static func alert(_ tenant: TenantID, relay: RelayID?, at moment: Moment) -> EventPayload {
+        EventPayload(tenant, .alert, relay: relay, at: moment)
     }
 
     /// A command has its outcome.
