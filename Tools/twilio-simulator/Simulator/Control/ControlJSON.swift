@@ -14,7 +14,8 @@ extension MessageRecord {
         .object([
             ("seq", .int(sequence)), ("sid", .string(sid)), ("account_sid", .string(accountSID)),
             ("direction", .string(direction.rawValue)), ("from", .string(from)), ("to", .string(to)),
-            ("body", .string(body)), ("media", .array(media.map(JSONValue.string))), ("num_segments", .int(segments)),
+            ("body", .string(body)), ("media", .array(media.map(JSONValue.string))),
+            ("num_segments", .string(String(segments))),
             ("at", .string(created.iso8601)), ("status", .string(status.rawValue)),
             ("error_code", .optional(errorCode)), ("status_callback", .optional(statusCallback)),
             ("validity_period", .optional(validityPeriod)), ("history", .array(history.map(\.json))),

@@ -8,6 +8,11 @@ package struct WebhookCaller: Sendable {
         package var headers: [(String, String)]
         /// The encoded form.
         package var body: [UInt8]
+
+        /// A call from its parts.
+        package init(url: String, headers: [(String, String)], body: [UInt8]) {
+            (self.url, self.headers, self.body) = (url, headers, body)
+        }
     }
 
     /// What came back.

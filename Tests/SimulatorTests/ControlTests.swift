@@ -1,0 +1,64 @@
+import HTTPTypes
+import HummingbirdTesting
+import Simulator
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ControlTests {
+    @Test func aPhoneShowsBothDirectionsNewestLast() async throws {
+        let webhooks = WebhookRecorder()
+        try await World.simulator(webhooks).test(.router) { client in
+            _ = try await client.text("first")
+            _ = try await client.create(["To": World.dana, "Body": "second", "StatusCallback": World.callback])
+            _ = await webhooks.calls(3)
+            let messages = try await client.get("/phones/%2B14155550111").messages
+            #expect(messages.map(\.body) == ["first", "second"])
+            #expect(messages.map(\.direction) == ["inbound", "outbound-api"])
+            #expect(messages.last?.status == "delivered")
+            #expect(messages[0].at?.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+            #expect(try await client.get("/messages?from=1").messages.map(\.body) == ["second"])
+            #expect(try await client.delete("/messages").status == 204)
+            #expect(try await client.get("/messages").messages.isEmpty)
+        }
+    }
+
+    @Test func thePhonesAreListedAndNotRepeated() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            _ = try await client.create(["To": "+14155550777"])
+            let list = try await client.get("/phones?messages=5")
+            #expect(list.text.contains("\"phone\":\"\(World.sam)\"") && list.text.contains("+14155550777"))
+            #expect(!list.text.contains("\"phone\":\"\(World.number)\""))
+        }
+    }
+
+    @Test func anUnchangedListIsNotRepeated() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let tag = try #require(try await client.get("/phones").headers[.eTag])
+            #expect(try await client.get("/phones", headers: [.ifNoneMatch: tag]).status == 304)
+            _ = try await client.text("news")
+            #expect(try await client.get("/phones", headers: [.ifNoneMatch: tag]).status == 200)
+        }
+    }
+
+    @Test func anotherPagesScriptIsRefused() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let foreign: HTTPFields = [.origin: "https://elsewhere.example"]
+            let refused = try await client.post("/faults", "{\"kind\": \"slow\"}", headers: foreign)
+            #expect(refused.status == 403)
+            let own: HTTPFields = [.origin: "http://localhost"]
+            #expect(try await client.post("/faults", "{\"kind\": \"slow\"}", headers: own).status == 201)
+        }
+    }
+
+    @Test func theWallAllowsNothingFromElsewhere() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let page = try await client.get("/")
+            #expect(page.status == 200 && page.text.contains("wall.js"))
+            let policy = try #require(page.headers[.contentSecurityPolicy])
+            #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
+            #expect(try await client.get("/wall.css").headers[.contentType]?.hasPrefix("text/css") == true)
+            let script = try await client.get("/wall.js").text
+            #expect(!script.contains("innerHTML") && !script.contains("insertAdjacentHTML"))
+            #expect(try await client.get("/healthz").status == 200)
+        }
+    }
+}
