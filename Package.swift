@@ -144,10 +144,11 @@ let package = Package(
         executable("SimulatorMain", ["Simulator", argumentParser], at: "Tools/twilio-simulator/Main"),
 
         // The tests.
+        module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
         tests("IOThreadTests", ["IOThread"]),
-        tests("AMQPTests", ["AMQP"]),
+        tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
         tests("PostgresTests", ["Postgres"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims"]),
+        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),
         tests("RelayModelTests", ["RelayModel"]),
         tests("TwilioContractTests", ["TwilioContract", "RelayModel"]),
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP"]),
@@ -157,6 +158,8 @@ let package = Package(
             "ServiceKitTests",
             ["ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
         tests("IngressTests", ["Ingress", "ServiceKit", "TwilioContract", hummingbird, hummingbirdTesting]),
+        tests(
+            "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
         tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("BackhopCommandTests", ["BackhopCommand"]),

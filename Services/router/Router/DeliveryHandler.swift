@@ -44,7 +44,8 @@ struct DeliveryHandler: Sendable {
         let outbound = try await transaction.lock(found)
         if let sid = outbound.sid, sid != report.sid { return try await secondSID(report, outbound, in: transaction) }
         try await record(report, on: outbound, in: transaction)
-        var aftermath = Aftermath(events: [.outbound(outbound.tenant, outbound.outbound, job: outbound.job)])
+        var aftermath = Aftermath(
+            events: outbound.job.map { [.job(outbound.tenant, $0, at: report.receivedAt)] } ?? [])
         // A callback proves the acceptance of a text whose sender never got, or never recorded, the answer.
         if !outbound.isSent { aftermath.hints.append(outbound.hint) }
         if decision != nil, let hop = outbound.hop {

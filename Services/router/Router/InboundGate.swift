@@ -57,7 +57,7 @@ final class InboundGate: Service {
     }
 
     func run() async throws {
-        try? await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             for await _ in self.shuts {
                 await self.publisher.waitUntilConnected()
                 await self.drain()

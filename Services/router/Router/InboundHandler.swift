@@ -79,7 +79,7 @@ extension RouterTransaction {
     func park(_ text: InboundRecord, reason: String) async throws {
         try await park(
             ParkedRecord(
-                tenant: text.tenant, id: text.sid.rowID, queue: "inbound", reason: reason, payload: try text.encoded()))
+                tenant: text.tenant, id: text.sid.rowID, queue: "inbound", reason: reason, payload: text.encoded()))
     }
 }
 

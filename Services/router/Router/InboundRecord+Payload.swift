@@ -14,6 +14,19 @@ extension InboundRecord {
             tenant: payload.tenant, sid: text.sid, accountSID: text.accountSID, our: text.to, their: text.from,
             body: text.body, mediaURLs: text.mediaURLs, receivedAt: payload.receivedAt)
     }
+
+    /// The text in the form in which it can be queued again.
+    func encoded() -> [UInt8] {
+        var pairs = [
+            (name: "MessageSid", value: sid.rawValue), (name: "AccountSid", value: accountSID),
+            (name: "From", value: their.e164), (name: "To", value: our.e164), (name: "Body", value: body),
+            (name: "NumMedia", value: String(mediaURLs.count)),
+        ]
+        pairs += mediaURLs.enumerated().map { (name: "MediaUrl\($0)", value: $1) }
+        return InboundPayload(
+            tenant: tenant, accountSID: accountSID, receivedAt: receivedAt, source: .webhook, pairs: pairs
+        ).encoded()
+    }
 }
 
 /// A report of Twilio's as the router needs it.

@@ -16,7 +16,8 @@ package enum RouterService {
     ///
     /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
     package static func build(_ context: ServiceContext) async throws -> [any Service] {
-        let clients = try ServiceClients(context, poolSize: 16)
+        let outages = OutageNotice()
+        let clients = try ServiceClients(context, poolSize: 16, onOutage: { outages.notify() })
         let keyring = try Keyring(contentsOf: context.settings.text(Setting.keyringFile.name))
         let names = clients.names
         let logger = context.logger
@@ -24,6 +25,7 @@ package enum RouterService {
         let metrics = RouterMetrics(context.metrics)
         let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
         let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger)
+        outages.connect(to: gate)
         let inbound = InboundHandler(
             store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger)
         let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
@@ -39,11 +41,13 @@ package enum RouterService {
             clients.consumer(names.command, prefetch: 16, handler: commands.handle),
             clients.consumer(names.escalate, prefetch: 64) { delivery in
                 await gate.pass()
-                return await shutWhenDown(gate, await escalations.handle(delivery))
+                let disposition = await escalations.handle(delivery)
+                return shutWhenDown(gate, disposition)
             },
             clients.consumer(names.delivery, prefetch: 64, handler: deliveries.handle),
             clients.consumer(names.inbound, prefetch: 64) { delivery in
-                await shutWhenDown(gate, await gate.deciding { await inbound.handle(delivery) })
+                let disposition = await gate.deciding { await inbound.handle(delivery) }
+                return shutWhenDown(gate, disposition)
             },
         ]
     }

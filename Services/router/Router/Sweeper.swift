@@ -3,6 +3,7 @@ import Logging
 import QueueContract
 import RelayModel
 import RelayStore
+import ServiceKit
 import ServiceLifecycle
 
 /// Finds, every second, what a lost message would have told: PostgreSQL is the truth, the queues are only the courier.

@@ -83,3 +83,11 @@ extension RowID: Codable {
         try container.encode(description)
     }
 }
+
+extension RowID {
+    /// The sixteen bytes, most significant first.
+    package var bytes: [UInt8] {
+        [high, low].flatMap { half in stride(from: 56, through: 0, by: -8).map { UInt8(truncatingIfNeeded: half >> $0) }
+        }
+    }
+}

@@ -44,6 +44,12 @@ package struct JobRefusal: Error, Sendable, Hashable, CustomStringConvertible {
     /// The status that was asked for.
     package let to: JobStatus
 
+    /// Refuses the step from `from` to `to`.
+    package init(from: JobStatus, to: JobStatus) {
+        self.from = from
+        self.to = to
+    }
+
     /// What kind of refusal it is.
     package var reason: Reason {
         if from == to { return .unchanged }

@@ -4,7 +4,7 @@ extension Moment: LosslessStringConvertible, Codable {
         let time = Int(microseconds)
         let days = time.dividedRoundingDown(by: Self.dayMicroseconds)
         let date = CivilDate(daysSinceEpoch: days)
-        let milliseconds = (time - days * Self.dayMicroseconds) / 1000
+        let milliseconds = time.remainderRoundingDown(by: Self.dayMicroseconds) / 1000
         let clock = [milliseconds / 3_600_000, milliseconds / 60_000 % 60, milliseconds / 1000 % 60]
         let day = "\(date.year.padded(to: 4))-\(date.month.padded(to: 2))-\(date.day.padded(to: 2))"
         let second = clock.map { $0.padded(to: 2) }.joined(separator: ":")
