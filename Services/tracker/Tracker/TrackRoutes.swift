@@ -1,6 +1,6 @@
-import Crypto
 import HTTPTypes
 import Hummingbird
+import Keyring
 import NIOCore
 import RelayModel
 import RelayStore
@@ -65,9 +65,9 @@ struct TrackRoutes: Sendable {
 
     /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
     private func view(token: String) async throws -> TrackView? {
-        guard (16...64).contains(token.utf8.count) else { return nil }
-        let hash = Array(SHA256.hash(data: Array(token.utf8)))
-        guard let job = try await store.job(tokenSHA256: hash) else { return nil }
+        guard let hash = Keyring.trackingHash(of: token), let job = try await store.job(tokenSHA256: hash) else {
+            return nil
+        }
         return TrackView(
             business: try await store.tenantName(job.tenant), job: job,
             messages: try await store.messages(job.id, tenant: job.tenant),

@@ -32,3 +32,8 @@ package struct QueueNames: Sendable, Equatable {
     /// Where a text of ``sendBulk`` waits; `seconds` is a step of ``RetryLadder``.
     package func retryBulk(seconds: Int) -> String { "\(prefix)retry.bulk.\(seconds)s" }
 }
+
+extension QueueNames {
+    /// A queue's full name, whether or not `name` has the prefix already.
+    package func full(_ name: String) -> String { name.hasPrefix(prefix) ? name : prefix + name }
+}

@@ -64,6 +64,6 @@ extension AdminStore {
         let secret = APIKeySecret.generate()
         try await insertAPIKey(
             tenant, name: name, prefix: secret.prefix, secretSHA256: secret.sha256, scopes: scopes)
-        return secret.text
+        return secret.reveal()
     }
 }

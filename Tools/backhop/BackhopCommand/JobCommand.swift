@@ -1,4 +1,5 @@
 import ArgumentParser
+import Keyring
 import RelayModel
 import RelayStore
 

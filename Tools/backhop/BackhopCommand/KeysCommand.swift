@@ -21,7 +21,7 @@ struct KeysCommand: AsyncParsableCommand {
                 throw CommandError("\(output) cannot be made: \(String(cString: strerror(errno))).")
             }
             defer { close(descriptor) }
-            let bytes = Array(Keyring.generate().utf8)
+            let bytes = Array(Keyring.generated(keyID: "k1").utf8)
             guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
                 throw CommandError("\(output) cannot be written: \(String(cString: strerror(errno))).")
             }

@@ -1,0 +1,28 @@
+import Crypto
+
+/// One step of the schema, a file of `Migrations/`.
+package struct Migration: Sendable {
+    /// From 1, without gaps.
+    package let number: Int
+    /// The file's name without its ending.
+    package let name: String
+    /// What it executes.
+    package let sql: String
+
+    /// Describes the migration `number`.
+    package init(number: Int, name: String, sql: [UInt8]) {
+        self.number = number
+        self.name = name
+        self.sql = String(decoding: sql, as: UTF8.self)
+    }
+
+    /// The file's checksum.
+    var sha256: [UInt8] { Array(SHA256.hash(data: Array(sql.utf8))) }
+
+    /// The migrations of this version, in order.
+    package static let all = [
+        Migration(number: 1, name: "0001_tenants", sql: PackageResources._001_tenants_sql),
+        Migration(number: 2, name: "0002_relays", sql: PackageResources._002_relays_sql),
+        Migration(number: 3, name: "0003_roles", sql: PackageResources._003_roles_sql),
+    ]
+}
