@@ -43,7 +43,7 @@ ready_url() {
     esac
 }
 
-is_ready() { curl --silent --fail --max-time 2 --output /dev/null "$(ready_url "$1")"; }
+is_ready() { curl --silent --fail --noproxy '*' --max-time 2 --output /dev/null "$(ready_url "$1")"; }
 
 # Prints the URL that part $1 serves to others, or nothing.
 own_url() { [[ -z ${PORT[$1]:-} ]] || printf 'http://127.0.0.1:%s\n' "${PORT[$1]}"; }
