@@ -1,5 +1,6 @@
 import CLinuxShims
 import Synchronization
+import LoopbackPeer
 import Testing
 
 @testable import HTTPTransport

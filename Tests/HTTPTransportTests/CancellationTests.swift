@@ -1,3 +1,4 @@
+import LoopbackPeer
 import Testing
 
 @testable import HTTPTransport

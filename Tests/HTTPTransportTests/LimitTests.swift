@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackPeer
 import Testing
 
 @testable import HTTPTransport

@@ -1,4 +1,5 @@
 import Synchronization
+import LoopbackPeer
 import Testing
 
 @testable import HTTPTransport

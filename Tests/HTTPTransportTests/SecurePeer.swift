@@ -1,4 +1,5 @@
 import Foundation
+import LoopbackPeer
 
 /// `openssl s_server` with a certificate of its own for 127.0.0.1, which nobody trusts unless told to.
 final class SecurePeer {

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A real HTTP peer on a loopback socket that does to each connection exactly what a test says.
 ///
-/// Every connection gets its own thread, which may block; `script` gets the connection and its number, from 0.
-final class ScriptedPeer: Sendable {
+/// Every connection gets its own thread, on which the script runs and may block.
+package final class ScriptedPeer: Sendable {
     private struct State {
         var requests: [Request] = []
         var connections = 0
@@ -14,30 +14,39 @@ final class ScriptedPeer: Sendable {
         var waiters: [(requests: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
-    struct Request: Sendable {
-        var connection: Int
-        var head: String
-        var body: [UInt8]
+    /// A request that was read whole.
+    package struct Request: Sendable {
+        /// The number of its connection, from 0.
+        package var connection: Int
+        /// The request line and the header, with the blank line.
+        package var head: String
+        package var body: [UInt8]
     }
 
-    let port: UInt16
+    /// Where it listens, on 127.0.0.1.
+    package let port: UInt16
     private let listener: Int32
     private let state = Mutex(State())
 
-    init(_ script: @escaping @Sendable (PeerConnection) -> Void) throws {
+    /// Listens at once, and runs `script` for every connection until ``stop()``.
+    package init(_ script: @escaping @Sendable (PeerConnection) -> Void) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         port = try bindLoopback(listener)
         guard listen(listener, 512) == 0 else { throw PeerError(operation: "listen", code: errno) }
         Thread.detachNewThread { self.acceptAll(script) }
     }
 
-    var url: String { "http://127.0.0.1:\(port)/" }
-    var requests: [Request] { state.withLock { $0.requests } }
-    var connections: Int { state.withLock { $0.connections } }
-    var mostOpen: Int { state.withLock { $0.mostOpen } }
+    /// The root of the peer, with the slash.
+    package var url: String { "http://127.0.0.1:\(port)/" }
+    /// The requests that were read whole, in the order of their ends.
+    package var requests: [Request] { state.withLock { $0.requests } }
+    /// How many connections there were.
+    package var connections: Int { state.withLock { $0.connections } }
+    /// The most connections that were open at once.
+    package var mostOpen: Int { state.withLock { $0.mostOpen } }
 
     /// Waits until that many requests were read.
-    func waitForRequests(_ count: Int) async {
+    package func waitForRequests(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isDone = state.withLock { state in
                 if state.requests.count < count { state.waiters.append((count, continuation)) }
@@ -47,7 +56,8 @@ final class ScriptedPeer: Sendable {
         }
     }
 
-    func stop() { _ = shutdown(listener, Int32(SHUT_RDWR)) }
+    /// Takes no more connections; those that are open go on.
+    package func stop() { _ = shutdown(listener, Int32(SHUT_RDWR)) }
 
     func record(_ request: Request) {
         let ready = state.withLock { state -> [CheckedContinuation<Void, Never>] in
@@ -80,13 +90,20 @@ final class ScriptedPeer: Sendable {
     }
 }
 
-struct PeerError: Error {
-    var operation: String
-    var code: Int32
+/// What the kernel refused a peer.
+package struct PeerError: Error {
+    package var operation: String
+    /// The errno, or 0.
+    package var code: Int32
+
+    package init(operation: String, code: Int32) {
+        self.operation = operation
+        self.code = code
+    }
 }
 
 /// Binds to a free loopback port and returns it.
-func bindLoopback(_ descriptor: Int32) throws -> UInt16 {
+package func bindLoopback(_ descriptor: Int32) throws -> UInt16 {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian

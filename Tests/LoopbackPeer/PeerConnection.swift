@@ -2,8 +2,9 @@ import CLinuxShims
 import Foundation
 
 /// One accepted connection, used by its own thread only.
-final class PeerConnection {
-    let number: Int
+package final class PeerConnection {
+    /// Counts the peer's connections, from 0.
+    package let number: Int
     private let descriptor: Int32
     private unowned let peer: ScriptedPeer
     private var buffer: [UInt8] = []
@@ -17,7 +18,7 @@ final class PeerConnection {
 
     /// Reads and records a whole request, or returns `nil` when the client has closed.
     @discardableResult
-    func readRequest() -> ScriptedPeer.Request? {
+    package func readRequest() -> ScriptedPeer.Request? {
         guard let head = readHead() else { return nil }
         let lengthLine = head.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-length:") }
         let length = lengthLine.flatMap { Int($0.dropFirst(15).trimmingCharacters(in: .whitespaces)) } ?? 0
@@ -29,7 +30,7 @@ final class PeerConnection {
     }
 
     /// Reads a request's head only and leaves what follows unread.
-    func readHead() -> String? {
+    package func readHead() -> String? {
         while true {
             if let end = buffer.firstRange(of: Array("\r\n\r\n".utf8)) {
                 let head = String(decoding: buffer[..<end.upperBound], as: UTF8.self)
@@ -40,13 +41,14 @@ final class PeerConnection {
         }
     }
 
-    func answer(_ status: String = "200 OK", headers: String = "", body: String = "") {
+    /// Answers a request; `headers` are whole lines.
+    package func answer(_ status: String = "200 OK", headers: String = "", body: String = "") {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
     }
 
     /// Writes everything, and says whether the client took it.
     @discardableResult
-    func write(_ text: String) -> Bool {
+    package func write(_ text: String) -> Bool {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -57,7 +59,7 @@ final class PeerConnection {
     }
 
     /// Blocks this connection's thread until the stream ends, then answers.
-    func answerAfter(_ gate: AsyncStream<Void>) {
+    package func answerAfter(_ gate: AsyncStream<Void>) {
         let done = DispatchSemaphore(value: 0)
         Task.detached {
             for await _ in gate {}
@@ -68,19 +70,20 @@ final class PeerConnection {
     }
 
     /// Answers every request until the client closes.
-    func serve() { while readRequest() != nil { answer() } }
+    package func serve() { while readRequest() != nil { answer() } }
 
     /// Waits until the client closes.
-    func drain() { while fill() { buffer = [] } }
+    package func drain() { while fill() { buffer = [] } }
 
     /// Closes with a reset instead of an orderly end.
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
         close()
     }
 
-    func close() {
+    /// Ends the connection in order.
+    package func close() {
         if isOpen { _ = CLinuxShims.close(descriptor) }
         isOpen = false
     }
