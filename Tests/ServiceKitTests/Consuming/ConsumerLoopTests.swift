@@ -1,0 +1,199 @@
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct ConsumerLoopTests {
+    private let queue = FakeQueue()
+    private let parked = ParkedNotes()
+    private let context: ServiceContext
+
+    init() throws {
+        context = ServiceContext(
+            name: "fixture",
+            settings: try loadSettings(SettingsSchema(service: "fixture", adminAddress: "127.0.0.1:0", settings: [])),
+            logger: Logger(label: "fixture") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    private func loop(
+        prefetch: Int = 4, park: ConsumerLoop<FakeQueue>.Park? = nil,
+        recover: @escaping @Sendable () async -> Bool = { true },
+        handler: @escaping ConsumerLoop<FakeQueue>.Handler
+    ) -> ConsumerLoop<FakeQueue> {
+        ConsumerLoop(
+            source: queue, queue: "q", prefetch: prefetch, context: context,
+            pauses: .milliseconds(1) ... .milliseconds(2), park: park ?? { _, _ in }, recover: recover, handler: handler
+        )
+    }
+
+    /// Runs the loop while `body` does, then shuts it down gracefully and waits for its end.
+    private func running(
+        _ loop: ConsumerLoop<FakeQueue>, _ body: @escaping @Sendable (@Sendable () async -> Void) async throws -> Void
+    ) async throws {
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [loop],
+                logger: Logger(label: "x") { _ in
+                    SwiftLogNoOpLogHandler()
+                }))
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            try await body { await group.triggerGracefulShutdown() }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    private func metric(_ name: String) -> Int {
+        context.metrics.counter("backhop_consumer_\(name)_total", help: "", labels: ["queue": "q"]).value
+    }
+
+    @Test func handlesAndAcknowledges() async throws {
+        try await running(loop { _ in .ack }) { _ in
+            queue.publish(Array(1...100))
+            try await until { queue.acked.count == 100 }
+        }
+        #expect(Set(queue.acked) == Set(1...100))
+        #expect(queue.opened == 1)
+        #expect(metric("taken") == 100 && metric("acked") == 100)
+    }
+
+    @Test func oneAtATimeKeepsTheOrder() async throws {
+        try await running(loop(prefetch: 1) { _ in .ack }) { _ in
+            queue.publish(Array(1...50))
+            try await until { queue.acked.count == 50 }
+        }
+        #expect(queue.acked == Array(1...50))
+    }
+
+    @Test func handlesNoMoreThanThePrefetchAtATime() async throws {
+        let gate = Gate()
+        let now = Atomic(0)
+        let most = Atomic(0)
+        let loop = loop(prefetch: 3) { _ in
+            let count = now.wrappingAdd(1, ordering: .relaxed).newValue
+            most.max(count, ordering: .relaxed)
+            await gate.wait()
+            now.wrappingSubtract(1, ordering: .relaxed)
+            return .ack
+        }
+        try await running(loop) { _ in
+            queue.publish(Array(1...20))
+            try await until { now.load(ordering: .relaxed) == 3 }
+            gate.open()
+            try await until { queue.acked.count == 20 }
+        }
+        #expect(most.load(ordering: .relaxed) == 3)
+    }
+
+    @Test func parksPoisonWithItsReason() async throws {
+        let loop = loop(park: { _, note in parked.append(note) }) { delivery in
+            delivery.message.id == 2 ? .park(reason: "not JSON") : .ack
+        }
+        try await running(loop) { _ in
+            queue.publish([1, 2, 3])
+            try await until { queue.acked.count == 3 }
+        }
+        #expect(parked.all == [ParkingNote(queue: "q", reason: "not JSON")])
+        #expect(metric("parked") == 1)
+    }
+
+    @Test func whatCannotBeParkedIsNotAcknowledged() async throws {
+        let failures = Atomic(2)
+        let loop = loop(park: { _, note in
+            if failures.wrappingSubtract(1, ordering: .relaxed).oldValue > 0 { throw FakeQueue.Refused() }
+            parked.append(note)
+        }) { _ in .park(reason: "bad") }
+        try await running(loop) { _ in
+            queue.publish([1])
+            try await until { queue.acked == [1] }
+        }
+        #expect(queue.opened == 3)
+        #expect(parked.all.count == 1)
+    }
+
+    @Test func stopsConsumingWhileADependencyIsDown() async throws {
+        let isUp = Atomic(false)
+        let calls = Atomic(0)
+        let probes = Atomic(0)
+        let loop = loop(
+            prefetch: 1,
+            recover: {
+                probes.wrappingAdd(1, ordering: .relaxed)
+                return isUp.load(ordering: .relaxed)
+            },
+            handler: { _ in
+                calls.wrappingAdd(1, ordering: .relaxed)
+                return isUp.load(ordering: .relaxed) ? .ack : .dependencyDown(reason: "database")
+            })
+        try await running(loop) { _ in
+            queue.publish([1, 2, 3])
+            try await until { probes.load(ordering: .relaxed) >= 5 }
+            // Asked many times, but the queue was left alone: no loop of redeliveries.
+            #expect(calls.load(ordering: .relaxed) == 1)
+            #expect(queue.waiting.map(\.id) == [1, 2, 3])
+            #expect(context.readiness.state(of: "consumer q") == .down(reason: "paused: database"))
+            isUp.store(true, ordering: .relaxed)
+            try await until { queue.acked.count == 3 }
+            #expect(context.readiness.state(of: "consumer q") == .up)
+        }
+        #expect(queue.acked == [1, 2, 3])
+        #expect(queue.opened == 2)
+        #expect(metric("paused") == 1)
+    }
+
+    @Test func subscribesAgainAfterALostConnection() async throws {
+        let gate = Gate()
+        let started = Atomic(0)
+        let loop = loop(prefetch: 2) { delivery in
+            started.wrappingAdd(1, ordering: .relaxed)
+            if !delivery.message.isRedelivered { await gate.wait() }
+            return .ack
+        }
+        try await running(loop) { _ in
+            queue.publish([1, 2])
+            try await until { started.load(ordering: .relaxed) == 2 }
+            queue.refuse(3)
+            queue.disconnect()
+            gate.open()
+            try await until { queue.acked.count == 2 }
+        }
+        #expect(Set(queue.acked) == [1, 2])
+        #expect(queue.opened == 2)
+    }
+
+    @Test func aShutdownFinishesWhatWasStartedAndLeavesTheRest() async throws {
+        let gate = Gate()
+        let started = Atomic(0)
+        let loop = loop(prefetch: 2) { _ in
+            started.wrappingAdd(1, ordering: .relaxed)
+            await gate.wait()
+            return .ack
+        }
+        try await running(loop) { shutdown in
+            queue.publish([1, 2, 3, 4])
+            try await until { started.load(ordering: .relaxed) == 2 }
+            await shutdown()
+            gate.open()
+        }
+        // Messages 3 and 4 may have been delivered after the first acknowledgements, but were not started.
+        #expect(Set(queue.acked).isSubset(of: [1, 2]) && queue.acked.count == 2)
+        #expect(queue.waiting.map(\.id) == [3, 4])
+        #expect(started.load(ordering: .relaxed) == 2)
+    }
+
+    @Test func aShutdownEndsAPause() async throws {
+        let paused = Atomic(0)
+        let loop = loop(
+            recover: {
+                paused.wrappingAdd(1, ordering: .relaxed)
+                return false
+            }, handler: { _ in .dependencyDown(reason: "database") })
+        try await running(loop) { _ in
+            queue.publish([1])
+            try await until { paused.load(ordering: .relaxed) > 1 }
+        }
+        #expect(queue.waiting.map(\.id) == [1])
+    }
+}
