@@ -60,7 +60,8 @@ extension AckCode {
         length: Int, avoiding taken: Set<AckCode>, using generator: inout some RandomNumberGenerator
     ) -> AckCode? {
         let count = (0..<length).reduce(1) { $0 * symbols(at: $1).count }
-        let start = Int.random(in: 0..<count, using: &generator)
+        // Int.random draws again until the remainder is fair, which a stuck generator never is; here the bias is nothing.
+        let start = Int(generator.next() % UInt64(count))
         for offset in 0..<count {
             if let code = nth((start + offset) % count, length: length), !taken.contains(code) { return code }
         }
