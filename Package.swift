@@ -34,6 +34,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -93,8 +94,8 @@ let package = Package(
         module(
             "ServiceKit",
             [
-                "AMQP", "Postgres", "QueueContract", "HTTPTransport", configuration, httpTypes, hummingbird, lifecycle,
-                logging, nioCore, unixSignals,
+                "AMQP", "Postgres", "QueueContract", "HTTPTransport", configuration, httpTypes, hummingbird,
+                hummingbirdCore, lifecycle, logging, nioCore, unixSignals,
             ], at: "Shared/ServiceKit"),
 
         // The four services.
@@ -163,9 +164,10 @@ let package = Package(
         tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("BackhopCommandTests", ["BackhopCommand"]),
-        tests(
-            "SystemTests",
-            ["AMQP", "HTTPTransport", "Postgres", "QueueContract", "RelayModel", "TwilioContract", "CLinuxShims"]),
-        tests("BrowserTests", ["HTTPTransport"]),
+        module(
+            "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
+            at: "Tests/TestInstallation"),
+        tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
+        tests("BrowserTests", ["TestInstallation", "HTTPTransport"]),
     ]
 )

@@ -1,6 +1,5 @@
 import CLinuxShims
 import Foundation
-import Testing
 
 /// The PostgreSQL, the RabbitMQ and the programs that `make test` provides.
 enum TestServers {
@@ -32,8 +31,7 @@ enum TestServers {
 
     static func required(_ name: String) -> String {
         guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else {
-            Issue.record("\(name) is not set: run the tests by `make test`")
-            return ""
+            preconditionFailure("\(name) is not set: run the tests by `make test`")
         }
         return value
     }

@@ -9,7 +9,7 @@ final class Program: Sendable {
     /// Starts it; its output goes to the end of `log`.
     init(_ executable: URL, _ arguments: [String], _ environment: [String: String], log: URL) throws {
         if !FileManager.default.fileExists(atPath: log.path) {
-            FileManager.default.createFile(atPath: log.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         }
         let output = try FileHandle(forWritingTo: log)
         try output.seekToEnd()
@@ -51,7 +51,7 @@ final class Program: Sendable {
     static func run(_ executable: URL, _ arguments: [String], _ environment: [String: String]) throws -> String {
         let output = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: output) }
-        FileManager.default.createFile(atPath: output.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
         let handle = try FileHandle(forWritingTo: output)
         let process = Process()
         process.executableURL = executable

@@ -83,6 +83,11 @@ extension SimulatorClient.Text {
         body.firstMatch(of: /\[([A-Z0-9]{2,4})\]/).map { String($0.1) } ?? ""
     }
 
+    /// The customer's text in a text to an operator.
+    var text: String {
+        String((body.split(separator: "]: ", maxSplits: 1).last ?? "").prefix { $0 != "\n" })
+    }
+
     /// When Twilio took it, in seconds since 1970.
     var seconds: Double {
         let format = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
