@@ -1,1 +1,9 @@
-@main struct Main { static func main() {} }
+import Ingress
+import ServiceKit
+
+@main
+struct Main {
+    static func main() async {
+        await runService(schema: IngressService.schema, build: IngressService.build)
+    }
+}

@@ -1,0 +1,127 @@
+import AMQP
+import Glibc
+import Hummingbird
+import Keyring
+import Logging
+import NIOCore
+import Postgres
+import QueueContract
+import RelayModel
+import RelayStore
+package import ServiceKit
+package import ServiceLifecycle
+
+/// The ingress: Twilio's only door. It decides nothing; it keeps what Twilio signed.
+package enum IngressService {
+    /// The settings that the ingress understands.
+    package static let schema = SettingsSchema(
+        service: "ingress", adminAddress: "127.0.0.1:9101",
+        settings: [
+            .databaseURL, .amqpURL, .queuePrefix, .httpAddress(default: "127.0.0.1:8080"), .publicURL, .keyringFile,
+        ])
+
+    /// Makes the ingress's parts, the ones that others rely on first.
+    ///
+    /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
+    package static func build(_ context: ServiceContext) async throws -> [any Service] {
+        let settings = context.settings
+        let names = QueueNames(prefix: settings.text(Setting.queuePrefix.name))
+        let pool = try makePool(context)
+        let publisher = try makePublisher(context, names)
+        let store = IngressStore(
+            pool: pool, keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
+        let dependencies = IngressDependencies(
+            accounts: { key in try await store.accounts(key) },
+            publish: { queue, body in try await publish(body, to: names.full(queue.rawValue), over: publisher) },
+            spill: { tenant, queue, body in try await store.spill(tenant, queue: queue.rawValue, payload: body) })
+        return [
+            ClosingService("database") { await pool.close() },
+            ClosingService("publisher") { await publisher.close() },
+            DependencyWatch("database", context: context) { await pool.ping() },
+            DependencyWatch("broker", context: context) { publisher.state == .connected },
+            httpServer(
+                router(dependencies, context: context), address: settings.address("BACKHOP_HTTP_ADDRESS"),
+                logger: context.logger),
+        ]
+    }
+
+    /// The routes, over any dependencies.
+    static func router(_ dependencies: IngressDependencies, context: ServiceContext) -> Router<BasicRequestContext> {
+        let router = Router()
+        router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
+        router.add(middleware: ProblemMiddleware())
+        let directory = AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
+            do {
+                return try await dependencies.accounts(key)
+            } catch {
+                context.logger.warning("cannot read an account", metadata: ["error": "\(error)"])
+                throw error
+            }
+        }
+        let gate = WebhookGate(directory: directory, publicURL: context.settings.text(Setting.publicURL.name))
+        let keeper = WebhookKeeper(
+            publish: dependencies.publish, spill: dependencies.spill, logger: context.logger,
+            patience: dependencies.patience)
+        WebhookRoutes(gate: gate, keeper: keeper, metrics: context.metrics, clock: dependencies.clock)
+            .register(on: router)
+        return router
+    }
+}
+
+/// What the routes work with.
+struct IngressDependencies: Sendable {
+    /// Reads the accounts of a key from the database.
+    var accounts: @Sendable (AccountKey) async throws -> [WebhookAccount]
+    /// Publishes, and returns after the broker's confirm.
+    var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
+    /// Inserts a spill row, and returns after the commit.
+    var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
+    var limits = AccountDirectory.Limits()
+    var patience: Duration = .seconds(4)
+    var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    var clock: @Sendable () -> Moment = { wallClock() }
+}
+
+extension IngressStore {
+    func accounts(_ key: AccountKey) async throws -> [WebhookAccount] {
+        switch key {
+        case .number(let number): try await accounts(number: number)
+        case .account(let sid): try await accounts(sid: sid)
+        }
+    }
+}
+
+extension IngressService {
+    /// Short limits: Twilio waits 15 s in all, and a webhook may need the database twice.
+    private static func makePool(_ context: ServiceContext) throws -> PostgresPool {
+        try PostgresPool(
+            PostgresConfiguration(
+                url: context.settings.text(Setting.databaseURL.name), poolSize: 8,
+                applicationName: "backhop-\(context.name)", statementTimeout: .seconds(2), lockTimeout: .seconds(1),
+                idleInTransactionTimeout: .seconds(5), acquireTimeout: .seconds(1), connectTimeout: .seconds(3)))
+    }
+
+    private static func makePublisher(_ context: ServiceContext, _ names: QueueNames) throws -> AMQPPublisher {
+        let logger = context.logger
+        return try AMQPPublisher(
+            configuration: AMQPConfiguration(
+                urls: context.settings.text(Setting.amqpURL.name), connectionName: "backhop-\(context.name)"),
+            topology: Topology.make(names), onEvent: { logger.notice("broker", metadata: ["event": "\($0)"]) })
+    }
+
+    /// A blocked broker confirms nothing, so the database takes the webhook instead.
+    private static func publish(_ body: [UInt8], to queue: String, over publisher: AMQPPublisher) async throws {
+        guard publisher.state == .connected else {
+            throw AMQPError(.notConnected, "publish to \(queue)", outcome: .notSent)
+        }
+        try await publisher.publish(
+            AMQPMessage(body: body, contentType: "application/json"), to: AMQPAddress(exchange: "", routingKey: queue))
+    }
+}
+
+/// The time now, by the machine's clock.
+private func wallClock() -> Moment {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Moment(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+}

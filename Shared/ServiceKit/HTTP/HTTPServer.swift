@@ -1,0 +1,23 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+package import ServiceLifecycle
+
+/// Makes the HTTP/1.1 server of a service's own endpoints.
+///
+/// At graceful shutdown it takes no more connections and answers what it has begun.
+///
+/// - Parameter idleTimeout: A connection on which nothing happens for so long is closed, so that clients which vanish, or
+///   send nothing on purpose, hold none.
+package func httpServer(
+    _ router: Router<BasicRequestContext>, address: ListenAddress, logger: Logger,
+    idleTimeout: Duration = .seconds(60)
+) -> any Service {
+    Application(
+        router: router,
+        server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: TimeAmount(idleTimeout))),
+        configuration: ApplicationConfiguration(
+            address: .hostname(address.host, port: address.port), serverName: "backhop"),
+        logger: logger)
+}
