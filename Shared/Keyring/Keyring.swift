@@ -21,8 +21,8 @@ package struct Keyring: Sendable {
     /// - Throws: ``KeyringError`` naming the line.
     package init(parsing text: String) throws(KeyringError) {
         var keys: [MasterKey] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let words = line.split { $0 == " " || $0 == "\t" || $0 == "\r" }
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let words = line.split { $0 == " " || $0 == "\t" }
             guard let first = words.first, !first.hasPrefix("#") else { continue }
             guard words.count == 2, let key = MasterKey(id: String(first), base64: String(words[1])) else {
                 throw .badLine(index + 1)
