@@ -149,6 +149,22 @@ struct ConnectionTests {
         await bench.close()
     }
 
+    @Test func aDeliveryForAnotherConsumerOfTheChannelNumberIsIgnored() async throws {
+        let bench = try await Bench()
+        let proxy = try Proxy(to: TestBroker.endpoint().port)
+        let consumer = try AMQPConsumerConnection(
+            configuration: TestBroker.configuration(TestBroker.url(port: proxy.port)))
+        let subscription = try await consumer.subscribe(queue: bench.queue.name, prefetch: 1)
+        // A late one of a consumer that had the channel before.
+        proxy.inject(RawFrame.delivery(on: 2, consumerTag: "former", tag: 9, body: "stray"))
+        #expect(await bench.publish("mine").value == nil)
+        var deliveries = subscription.makeAsyncIterator()
+        #expect(try await deliveries.next()?.text == "mine")
+        proxy.stop()
+        await consumer.close()
+        await bench.close()
+    }
+
     @Test func publishingWaitsWhileTheBrokerIsBlocked() async throws {
         let bench = try await Bench()
         bench.proxy.inject(RawFrame.blocked("low on memory"))
@@ -168,6 +184,20 @@ struct ConnectionTests {
         #expect(await waiting.value == nil)
         #expect(bench.publisher.state == .connected)
         try await bench.publisher.wait(forDepth: 1, ofQueue: bench.queue.name)
+        await bench.close()
+    }
+
+    @Test func aPublishCancelledWhileBlockedGivesItsPlaceBack() async throws {
+        let bench = try await Bench(maxInFlight: 1)
+        bench.proxy.inject(RawFrame.blocked("disk"))
+        _ = try await bench.events.next { $0 == .blocked(reason: "disk") ? true : nil }
+        let cancelled = bench.publish("cancelled")
+        // Most likely it has the only place by then; the test holds either way.
+        for _ in 0..<1000 { await Task.yield() }
+        cancelled.cancel()
+        #expect(await cancelled.value?.outcome == .notSent)
+        bench.proxy.inject(RawFrame.unblocked)
+        #expect(await bench.publish("next").value == nil)
         await bench.close()
     }
 

@@ -108,11 +108,24 @@ enum RawFrame {
         method(20, 40, channel: channel, big(code) + short(text) + [0, 0, 0, 0])
     }
 
+    /// A whole delivery of one message.
+    static func delivery(on channel: UInt16, consumerTag: String, tag: UInt8, body: String) -> [UInt8] {
+        let number: [UInt8] = [0, 0, 0, 0, 0, 0, 0]
+        let size = number + [UInt8(body.utf8.count)]
+        return method(60, 60, channel: channel, short(consumerTag) + number + [tag, 0] + short("") + short("key"))
+            + frame(2, channel, big(60) + big(0) + size + big(0)) + frame(3, channel, Array(body.utf8))
+    }
+
     private static func method(_ classID: UInt16, _ methodID: UInt16, channel: UInt16, _ arguments: [UInt8]) -> [UInt8]
     {
-        let payload = big(classID) + big(methodID) + arguments
+        frame(1, channel, big(classID) + big(methodID) + arguments)
+    }
+
+    private static func frame(_ type: UInt8, _ channel: UInt16, _ payload: [UInt8]) -> [UInt8] {
         let size = UInt32(payload.count)
-        return [1] + big(channel) + big(UInt16(size >> 16)) + big(UInt16(truncatingIfNeeded: size)) + payload + [0xCE]
+        return [type] + big(channel) + big(UInt16(size >> 16)) + big(UInt16(truncatingIfNeeded: size)) + payload + [
+            0xCE
+        ]
     }
 
     private static func short(_ text: String) -> [UInt8] { [UInt8(text.utf8.count)] + Array(text.utf8) }

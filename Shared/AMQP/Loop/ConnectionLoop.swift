@@ -120,7 +120,8 @@ final class ConnectionLoop<Role: ConnectionRole> {
                 closeBy = limit
                 if role.isIdle || now >= limit { return }
             }
-            wait = self.wait(link, atMost: pollLimit(link))
+            let limit = pollLimit(link)
+            wait = self.wait(link, atMost: closeBy.map { min(limit, now.duration(to: $0)) } ?? limit)
         }
     }
 
