@@ -18,8 +18,7 @@ package struct Migrator: Sendable {
     ///
     /// - Parameter progress: Told the name of each migration before it is applied.
     /// - Returns: The names of those that were applied.
-    /// - Throws: ``MigrationError`` before anything is changed; `PostgresError` of a migration that failed, which leaves
-    ///   those before it in place.
+    /// - Throws: ``MigrationError``. A migration that fails leaves those before it in place, and nothing of itself.
     package func run(progress: @Sendable (String) -> Void = { _ in }) async throws -> [String] {
         guard migrations.map(\.number) == Array(1..<migrations.count + 1) else { throw MigrationError.notContiguous }
         var applied: [String] = []
@@ -27,71 +26,65 @@ package struct Migrator: Sendable {
         return applied
     }
 
+    /// Tells which migrations are in place, without changing anything or waiting for a runner.
+    ///
+    /// - Returns: The migrations of this version, in order.
+    /// - Throws: ``MigrationError`` when the database's history differs from this version's.
+    package func status() async throws -> [MigrationStatus] {
+        let exists = try await pool.query(Self.existence).rows.first?.get("found", as: Bool.self) ?? false
+        let applied = exists ? try check(await pool.query(Self.history).rows) : 0
+        return migrations.map { MigrationStatus(name: $0.name, isApplied: $0.number <= applied) }
+    }
+
     /// - Returns: The name of the migration that was applied; nil when there is none left.
     private func applyNext(_ progress: @Sendable (String) -> Void) async throws -> String? {
-        try await pool.transaction { transaction in
-            _ = try await transaction.query(Self.lock, [])
-            try await transaction.script(Self.table)
-            let done = try await history(transaction)
-            guard done.count < migrations.count else { return nil }
-            let next = migrations[done.count]
+        try await pool.transaction { transaction -> String? in
+            try await transaction.script(Self.preparation)
+            let done = try await check(transaction.query(Self.history).rows)
+            guard done < migrations.count else { return nil }
+            let next = migrations[done]
             progress(next.name)
-            try await transaction.script(next.sql)
-            _ = try await transaction.query(
-                Self.record, [.int(next.number), .text(next.name), .bytes(next.sha256)])
+            do {
+                try await transaction.script(next.sql)
+            } catch let error as PostgresError {
+                throw MigrationError.failed(next.name, error)
+            }
+            _ = try await transaction.query(Self.record, [.int(next.number), .text(next.name), .bytes(next.sha256)])
             return next.name
         }
     }
 
     /// How many migrations are in place, after a check that each is the one of this version.
-    private func history(_ transaction: PostgresTransaction) async throws -> [Int] {
-        let rows = try await transaction.query(Self.history, []).rows
-        return try rows.enumerated().map { index, row in
+    private func check(_ rows: [PostgresRow]) throws -> Int {
+        for (index, row) in rows.enumerated() {
             let name = try row.get("name", as: String.self)
             guard try row.get("number", as: Int.self) == index + 1 else { throw MigrationError.gap(before: name) }
             guard index < migrations.count, migrations[index].name == name else { throw MigrationError.missing(name) }
             guard try row.get("sha256", as: [UInt8].self) == migrations[index].sha256 else {
                 throw MigrationError.changed(name)
             }
-            return index + 1
         }
+        return rows.count
     }
 
-    private static let table = """
+    /// The limits of a service's statements are no measure for a migration, nor for the wait until another runner is done.
+    private static let preparation = """
+        set local statement_timeout = 0;
+        set local lock_timeout = 0;
+        set local idle_in_transaction_session_timeout = 0;
+        set local client_min_messages = warning;
+        select pg_advisory_xact_lock(hashtextextended('backhop migrations', 0));
         create table if not exists schema_migrations (
             number integer primary key,
             name text not null,
             sha256 bytea not null,
             applied_at timestamptz not null default now()
-        )
+        );
         """
-    private static let lock = PostgresStatement(
-        "migrator_lock", "select pg_advisory_xact_lock(hashtextextended('backhop migrations', 0))")
+    private static let existence = PostgresStatement(
+        "migrator.existence", "select to_regclass('schema_migrations') is not null as found")
     private static let history = PostgresStatement(
-        "migrator_history", "select number, name, sha256 from schema_migrations order by number")
+        "migrator.history", "select number, name, sha256 from schema_migrations order by number")
     private static let record = PostgresStatement(
-        "migrator_record", "insert into schema_migrations (number, name, sha256) values ($1, $2, $3)")
-}
-
-/// Why a database is not migrated.
-package enum MigrationError: Error, Equatable, CustomStringConvertible {
-    /// The migrations of this version are not numbered 1, 2, 3 …
-    case notContiguous
-    /// An applied migration's number is not the next one.
-    case gap(before: String)
-    /// An applied migration's file has been changed since.
-    case changed(String)
-    /// The database has a migration that this version does not know.
-    case missing(String)
-
-    package var description: String {
-        switch self {
-        case .notContiguous: "The migrations are not numbered without gaps."
-        case .gap(let name): "The database's history has a gap before \(name); restore it from a backup."
-        case .changed(let name):
-            "\(name) was changed after it was applied. Restore the file; put changes into a new migration."
-        case .missing(let name):
-            "The database has \(name), which this version does not know. Use the version that made it, or a newer one."
-        }
-    }
+        "migrator.record", "insert into schema_migrations (number, name, sha256) values ($1, $2, $3)")
 }

@@ -217,6 +217,10 @@ struct TransactionTests {
             #expect(try await rows(pool) == 0)
             let copy = try await failure { try await pool.script("COPY t FROM STDIN") }
             #expect(copy.code == .misuse)
+            let ended = try await failure {
+                try await pool.transaction { try await $0.script("COMMIT; BEGIN; COMMIT") }
+            }
+            #expect(ended.code == .misuse)
             try await pool.script("BEGIN; INSERT INTO t VALUES (1)")
             #expect(try await rows(pool) == 0)
         }

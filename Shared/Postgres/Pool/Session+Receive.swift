@@ -80,8 +80,18 @@ extension Session {
         if segment.isLast { finished.append(segment.unit) }
     }
 
+    /// A script that ends its transaction would let the statements after it take effect one by one.
+    private func checkTransaction() {
+        guard let lease, lease.isTransaction, connection.isIdle else { return }
+        segments[0].unit.record(
+            PostgresError(
+                .misuse, operation: segments[0].unit.request.operation, outcome: .unknown,
+                detail: "the script ended the transaction it ran in"))
+    }
+
     private func endScript(now: ContinuousClock.Instant) -> Bool {
         isInScript = false
+        checkTransaction()
         endSegment(now: now)
         return connection.enterPipeline()
     }
