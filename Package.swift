@@ -158,7 +158,12 @@ let package = Package(
         tests(
             "ServiceKitTests",
             ["ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
-        tests("IngressTests", ["Ingress", "ServiceKit", "TwilioContract", hummingbird, hummingbirdTesting]),
+        tests(
+            "IngressTests",
+            [
+                "Ingress", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit",
+                "TwilioContract", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+            ]),
         tests(
             "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
         tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),

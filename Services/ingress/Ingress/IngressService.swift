@@ -1,13 +1,13 @@
 import AMQP
 import Glibc
-import Hummingbird
+package import Hummingbird
 import Keyring
 import Logging
 import NIOCore
 import Postgres
 import QueueContract
-import RelayModel
-import RelayStore
+package import RelayModel
+package import RelayStore
 package import ServiceKit
 package import ServiceLifecycle
 
@@ -46,7 +46,9 @@ package enum IngressService {
     }
 
     /// The routes, over any dependencies.
-    static func router(_ dependencies: IngressDependencies, context: ServiceContext) -> Router<BasicRequestContext> {
+    package static func router(_ dependencies: IngressDependencies, context: ServiceContext) -> Router<
+        BasicRequestContext
+    > {
         let router = Router()
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
         router.add(middleware: ProblemMiddleware())
@@ -69,24 +71,42 @@ package enum IngressService {
 }
 
 /// What the routes work with.
-struct IngressDependencies: Sendable {
+package struct IngressDependencies: Sendable {
     /// Reads the accounts of a key from the database.
-    var accounts: @Sendable (AccountKey) async throws -> [WebhookAccount]
+    package var accounts: @Sendable (AccountKey) async throws -> [WebhookAccount]
     /// Publishes, and returns after the broker's confirm.
-    var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
+    package var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
     /// Inserts a spill row, and returns after the commit.
-    var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
-    var limits = AccountDirectory.Limits()
-    var patience: Duration = .seconds(4)
-    var now: @Sendable () -> ContinuousClock.Instant = { .now }
-    var clock: @Sendable () -> Moment = { wallClock() }
+    package var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
+    /// How long what was read is relied on.
+    package var limits = AccountDirectory.Limits()
+    /// How long publishing and spilling may take each. Twilio waits 15 s in all (https://www.twilio.com/docs/api/errors/11205).
+    package var patience: Duration = .seconds(4)
+    /// The clock of the limits.
+    package var now: @Sendable () -> ContinuousClock.Instant = { .now }
+    /// The clock of what is recorded.
+    package var clock: @Sendable () -> Moment = { wallClock() }
+
+    package init(
+        accounts: @escaping @Sendable (AccountKey) async throws -> [WebhookAccount],
+        publish: @escaping @Sendable (WebhookQueue, [UInt8]) async throws -> Void,
+        spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
+    ) {
+        self.accounts = accounts
+        self.publish = publish
+        self.spill = spill
+    }
 }
 
 extension IngressStore {
     func accounts(_ key: AccountKey) async throws -> [WebhookAccount] {
-        switch key {
-        case .number(let number): try await accounts(number: number)
-        case .account(let sid): try await accounts(sid: sid)
+        do {
+            return switch key {
+            case .number(let number): try await accounts(number: number)
+            case .account(let sid): try await accounts(sid: sid)
+            }
+        } catch let error as PostgresError {
+            throw DatabaseUnreachable("\(error)")
         }
     }
 }

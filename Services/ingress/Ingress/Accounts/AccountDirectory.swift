@@ -1,4 +1,3 @@
-import Postgres
 import RelayStore
 import Synchronization
 
@@ -7,19 +6,19 @@ import Synchronization
 /// What was read less than ``Limits/freshness`` ago is taken as it is. Older entries are read again, and served stale while the
 /// database is down: a text must not be refused because PostgreSQL restarts. Concurrent look-ups of one key share
 /// one query, and look-ups of unknown keys are rationed, because anyone can send them.
-final class AccountDirectory: Sendable {
+package final class AccountDirectory: Sendable {
     /// Time and size limits.
-    struct Limits: Sendable {
+    package struct Limits: Sendable {
         /// How long an entry is used without being read again.
-        var freshness: Duration = .seconds(5)
+        package var freshness: Duration = .seconds(5)
         /// How old an entry may be for a webhook to be refused on its word.
-        var refusalFreshness: Duration = .seconds(1)
+        package var refusalFreshness: Duration = .seconds(1)
         /// How long the database is left alone after it failed.
-        var failurePause: Duration = .seconds(1)
+        package var failurePause: Duration = .seconds(1)
         /// Reads a second for keys that are not known, or that did not match.
-        var readsPerSecond = 50
+        package var readsPerSecond = 50
         /// Entries kept.
-        var capacity = 10_000
+        package var capacity = 10_000
     }
 
     /// What is known of a key.
@@ -30,7 +29,7 @@ final class AccountDirectory: Sendable {
         var isAuthoritative: Bool
     }
 
-    /// The database does not answer, or not now, and nothing usable is remembered.
+    /// The database does not answer, or is not asked now, and nothing usable is remembered.
     struct Unavailable: Error {}
 
     private struct Entry {
@@ -128,7 +127,7 @@ final class AccountDirectory: Sendable {
             state.withLock { state in
                 state.readers[key] = nil
                 // A token that cannot be opened is one account's trouble, not the database's.
-                if error is PostgresError { state.failedAt = now() }
+                if error is DatabaseUnreachable { state.failedAt = now() }
             }
             throw error
         }

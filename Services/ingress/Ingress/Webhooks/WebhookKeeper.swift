@@ -4,7 +4,7 @@ import RelayModel
 import ServiceKit
 
 /// Where a verified webhook goes.
-enum WebhookQueue: String, Sendable {
+package enum WebhookQueue: String, Sendable {
     case inbound
     case delivery
 }
@@ -19,8 +19,8 @@ struct WebhookKeeper: Sendable {
     /// Inserts a spill row, and returns after the commit.
     var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
     var logger: Logger
-    /// How long each of the two may take. Twilio waits 15 s in all (https://www.twilio.com/docs/api/errors/11205).
-    var patience: Duration = .seconds(4)
+    /// How long each of the two may take.
+    var patience: Duration
 
     /// Keeps a webhook.
     ///
