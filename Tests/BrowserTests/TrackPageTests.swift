@@ -58,7 +58,7 @@ enum Browser {
     static func page(_ url: String) async throws -> String {
         let profile = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: profile) }
-        return try Program.run(
+        return try await Program.run(
             URL(filePath: TestServers.required("BACKHOP_TEST_BROWSER")),
             [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",

@@ -53,9 +53,9 @@ struct FaultTests {
     @Test func textsThatArriveWhileTheBrokerIsDownAreRelayedOnce() async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
         try await texts(installation) {
-            try TestServers.control("rabbitmq", "kill")
+            try await TestServers.control("rabbitmq", "kill")
             try await Task.sleep(for: .seconds(2))
-            try TestServers.control("rabbitmq", "start")
+            try await TestServers.control("rabbitmq", "start")
         }
         try await expectOnce(installation)
         await installation.stop()
@@ -64,9 +64,9 @@ struct FaultTests {
     @Test func textsThatArriveWhileTheDatabaseRestartsAreRelayedOnce() async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
         try await texts(installation) {
-            try TestServers.control("postgres", "stop")
+            try await TestServers.control("postgres", "stop")
             try await Task.sleep(for: .seconds(2))
-            try TestServers.control("postgres", "start")
+            try await TestServers.control("postgres", "start")
         }
         try await expectOnce(installation)
         await installation.stop()
@@ -87,7 +87,8 @@ struct FaultTests {
             // The answer is late by 1.5 s; now it is there, and the commit waits for our lock.
             try await eventually("the sender waits for the row") {
                 try await installation.value(
-                    "select count(*) from pg_stat_activity where application_name = 'backhop-sender' and wait_event_type = 'Lock'")
+                    "select count(*) from pg_stat_activity where application_name = 'backhop-sender' and wait_event_type = 'Lock'"
+                )
                     != "0"
             }
             installation.signal("sender", SIGKILL)
@@ -106,12 +107,12 @@ struct FaultTests {
         let installation = try await Installation.start(windows: [600, 600, 600])
         installation.signal("router", SIGKILL)
         try await installation.simulator.text(from: acme.customer, "Still goes out")
-        try TestServers.control("rabbitmq", "ctl", ["set_vm_memory_high_watermark", "0.00001"])
+        try await TestServers.control("rabbitmq", "ctl", ["set_vm_memory_high_watermark", "0.00001"])
         try installation.start("router")
         try await installation.until("select count(*) from outbound_messages", is: "1")
         #expect(try await installation.value("select state from outbound_messages") == "queued")
         installation.signal("router", SIGKILL)
-        try TestServers.control("rabbitmq", "ctl", ["set_vm_memory_high_watermark", "0.4"])
+        try await TestServers.control("rabbitmq", "ctl", ["set_vm_memory_high_watermark", "0.4"])
         try installation.start("router")
         _ = try await installation.simulator.inbox(of: acme.operators[0], has: 1)
         try await Task.sleep(for: .seconds(7))
@@ -157,7 +158,7 @@ struct FaultTests {
         _ = try await installation.simulator.inbox(of: acme.operators[0], has: 1)
         try await installation.until("select state from outbound_messages", is: "sent")
         for queue in ["ack-deadline.10s", "ack-deadline.5s"] {
-            try TestServers.control("rabbitmq", "ctl", ["purge_queue", installation.prefix + queue])
+            try await TestServers.control("rabbitmq", "ctl", ["purge_queue", installation.prefix + queue])
         }
         _ = try await installation.simulator.inbox(of: acme.operators[1], has: 1, within: .seconds(25))
         await installation.stop()

@@ -115,7 +115,8 @@ struct PathTests {
 
     @Test func whatIsNotTwiliosIsNotQueued() async throws {
         let installation = try await Installation.start(windows: [60, 60, 60])
-        let form = "MessageSid=SM00000000000000000000000000000001&AccountSid=\(acme.accountSID)"
+        let form =
+            "MessageSid=SM00000000000000000000000000000001&AccountSid=\(acme.accountSID)"
             + "&From=%2B15125550142&To=%2B15125550100&Body=Forged&NumMedia=0"
         let url = "\(installation.publicURL)/sms/inbound"
         let type = "application/x-www-form-urlencoded"

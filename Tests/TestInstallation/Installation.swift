@@ -59,7 +59,9 @@ final class Installation: Sendable {
         for program in programs.withLock({ Array($0.values) }) { program.stop() }
         await database.close()
         await http.close()
-        if let server = try? PostgresPool(PostgresConfiguration(url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests")) {
+        if let server = try? PostgresPool(
+            PostgresConfiguration(url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests"))
+        {
             try? await server.script("drop database if exists \(databaseName) with (force)")
             await server.close()
         }
@@ -90,7 +92,7 @@ final class Installation: Sendable {
     /// Runs the command line to its end.
     @discardableResult
     func run(_ name: String, _ arguments: [String]) async throws -> String {
-        try Program.run(TestServers.binary(name), arguments, environment(of: name))
+        try await Program.run(TestServers.binary(name), arguments, environment(of: name))
     }
 
     private var keyringPath: String { folder.appending(path: "keyring").path }

@@ -3,70 +3,78 @@ import Foundation
 import Synchronization
 
 /// A running program of a test.
+///
+/// Made by `posix_spawn`: Foundation's `Process` waits for everybody who inherited its socket, and so for ever when the
+/// program leaves a server behind.
 final class Program: Sendable {
-    private let process: Mutex<Process>
+    let processID: Int32
+    /// The exit status once it was collected, which can be done only once.
+    private let status = Mutex<Int32?>(nil)
 
     /// Starts it; its output goes to the end of `log`.
     init(_ executable: URL, _ arguments: [String], _ environment: [String: String], log: URL) throws {
-        if !FileManager.default.fileExists(atPath: log.path) {
-            _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        }
-        let output = try FileHandle(forWritingTo: log)
-        try output.seekToEnd()
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        self.process = Mutex(process)
+        processID = try spawn([executable.path] + arguments, environment, log: log.path)
     }
 
-    var processID: Int32 { process.withLock { $0.processIdentifier } }
+    deinit { stop() }
+
+    /// The exit status, or nil while it runs; 128 and the signal's number when a signal ended it.
+    var exitStatus: Int32? {
+        status.withLock { status in
+            if let status { return status }
+            var raw: Int32 = 0
+            guard waitpid(processID, &raw, WNOHANG) == processID else { return nil }
+            status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + (raw & 0x7f)
+            return status
+        }
+    }
 
     /// Sends a signal; after `SIGKILL` the process is gone when this returns.
     func signal(_ signal: Int32) {
-        let isRunning = process.withLock { $0.isRunning }
-        guard isRunning else { return }
+        guard exitStatus == nil else { return }
         kill(processID, signal)
-        if signal == SIGKILL { waitUntilGone() }
+        if signal == SIGKILL { while exitStatus == nil { usleep(2_000) } }
     }
 
-    /// Ends it in order, or at once when that takes too long.
+    /// Ends it in order, or at once when that takes longer than a service may take.
     func stop() {
         signal(SIGTERM)
         let end = ContinuousClock.now + .seconds(12)
-        while process.withLock({ $0.isRunning }), ContinuousClock.now < end { usleep(20_000) }
+        while exitStatus == nil, ContinuousClock.now < end { usleep(10_000) }
         signal(SIGKILL)
     }
 
-    private func waitUntilGone() {
-        while process.withLock({ $0.isRunning }) { usleep(5_000) }
-    }
-
     /// Runs a program to its end and returns what it wrote.
+    ///
+    /// - Throws: What it wrote, when its exit status is not 0.
     @discardableResult
-    static func run(_ executable: URL, _ arguments: [String], _ environment: [String: String]) throws -> String {
+    static func run(_ executable: URL, _ arguments: [String], _ environment: [String: String]) async throws -> String {
+        // A file, not a pipe: a server that it leaves behind may keep the output open.
         let output = FileManager.default.temporaryDirectory.appending(path: "run-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: output) }
-        _ = FileManager.default.createFile(atPath: output.path, contents: nil)
-        let handle = try FileHandle(forWritingTo: output)
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = environment
-        process.standardInput = FileHandle.nullDevice
-        // A file, not a pipe: a server that it starts may keep the output open for ever.
-        process.standardOutput = handle
-        process.standardError = handle
-        try process.run()
-        process.waitUntilExit()
+        let program = try Program(executable, arguments, environment, log: output)
+        while program.exitStatus == nil { try await Task.sleep(for: .milliseconds(20)) }
         let text = (try? String(contentsOf: output, encoding: .utf8)) ?? ""
-        guard process.terminationStatus == 0 else {
+        guard program.exitStatus == 0 else {
             throw Failure("\(executable.lastPathComponent) \(arguments.joined(separator: " ")): \(text)")
         }
         return text
     }
+}
+
+/// Starts a process without an input whose output goes to the end of `log`.
+private func spawn(_ arguments: [String], _ environment: [String: String], log: String) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    var argumentPointers = arguments.map { strdup($0) } + [nil]
+    var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+    defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
+    var processID: Int32 = 0
+    let code = posix_spawn(&processID, arguments[0], &actions, nil, &argumentPointers, &environmentPointers)
+    guard code == 0 else { throw Failure("\(arguments[0]) cannot be started: \(String(cString: strerror(code)))") }
+    return processID
 }

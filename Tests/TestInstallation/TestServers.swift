@@ -22,9 +22,9 @@ enum TestServers {
     static func binary(_ name: String) -> URL { URL(filePath: required("BACKHOP_TEST_BIN")).appending(path: name) }
 
     /// Stops, kills or starts one of the servers: `postgres` or `rabbitmq`.
-    static func control(_ server: String, _ verb: String, _ arguments: [String] = []) throws {
+    static func control(_ server: String, _ verb: String, _ arguments: [String] = []) async throws {
         let name = "BACKHOP_TEST_\(server.uppercased())"
-        try Program.run(
+        try await Program.run(
             URL(filePath: required("\(name)_CONTROL")), [verb, required("\(name)_DIR")] + arguments,
             ProcessInfo.processInfo.environment)
     }

@@ -72,7 +72,8 @@ struct CustomerTexts {
         let operators = try await transaction.operators(line.tenant)
         let places = try await transaction.places(line.tenant, line.chain)
         return ChainPlan(
-            holder: holder, assigned: assigned, chain: places.map { (operatorID: $0.operatorID, windowSeconds: $0.windowSeconds) },
+            holder: holder, assigned: assigned,
+            chain: places.map { (operatorID: $0.operatorID, windowSeconds: $0.windowSeconds) },
             chainWindowSeconds: line.chainWindowSeconds, tenantWindowSeconds: line.tenantWindowSeconds,
             cycles: line.cycles, unavailable: Set(operators.values.filter { !$0.isAvailable }.map(\.id)))
     }

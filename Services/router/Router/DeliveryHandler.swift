@@ -34,7 +34,8 @@ struct DeliveryHandler: Sendable {
         }
     }
 
-    private func decide(_ report: DeliveryReport, in transaction: RouterTransaction) async throws -> (String, Aftermath) {
+    private func decide(_ report: DeliveryReport, in transaction: RouterTransaction) async throws -> (String, Aftermath)
+    {
         guard let found = try await find(report, in: transaction) else { return ("unknown", Aftermath()) }
         // The relay's lock comes before the text's.
         var decision: RelayDecision?
@@ -88,7 +89,9 @@ struct DeliveryHandler: Sendable {
         _ = try await transaction.alert(
             outbound.tenant, kind: AlertKind.secondSID.rawValue, relay: outbound.relay,
             text: "Twilio has one of our texts twice.")
-        return ("second_sid", Aftermath(events: [.alert(outbound.tenant, relay: outbound.relay, at: report.receivedAt)]))
+        return (
+            "second_sid", Aftermath(events: [.alert(outbound.tenant, relay: outbound.relay, at: report.receivedAt)])
+        )
     }
 }
 

@@ -199,7 +199,7 @@ extension RelayDecision {
         case .alreadyTaken(let taker):
             guard let name = try await transaction.operatorRecord(stored.tenant, taker)?.name else { return }
             try await tell(operatorID, OperatorText.alreadyTaken(by: name, code: code))
-        case .alreadyYours: break
+        case .alreadyYours: try await tell(operatorID, OperatorText.alreadyYours(code: code))
         case .closed: try await tell(operatorID, OperatorText.closed(code: code))
         }
     }
@@ -215,7 +215,8 @@ extension RelayDecision {
         try await audit("exhausted")
         guard let line = try await transaction.line(stored.our) else { return }
         let alert = OperatorText.alertExhausted(customer: stored.customer.label)
-        aftermath = aftermath
+        aftermath =
+            aftermath
             + (try await transaction.raise(.exhausted, alert, on: line, relay: stored.id, now: now))
         var row = NewOutbound(
             purpose: .customer, accountSID: stored.accountSID, our: stored.our, their: stored.customer.phone,

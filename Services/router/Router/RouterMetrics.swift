@@ -10,7 +10,8 @@ struct RouterMetrics: Sendable {
 
     init(_ registry: MetricsRegistry) {
         self.registry = registry
-        parked = registry.counter("backhop_router_parked_total", help: "Messages kept because nothing could process them.")
+        parked = registry.counter(
+            "backhop_router_parked_total", help: "Messages kept because nothing could process them.")
         swept = registry.counter(
             "backhop_router_swept_total", help: "Rows that the sweeper found because their message was lost or late.")
     }

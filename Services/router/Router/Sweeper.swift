@@ -51,7 +51,8 @@ struct Sweeper: Service {
             try await store.drainSpill(limit: Self.perPass) { messages in
                 for message in messages {
                     try await courier.publish(
-                        message.payload, to: message.queue == "delivery" ? courier.names.delivery : courier.names.inbound)
+                        message.payload,
+                        to: message.queue == "delivery" ? courier.names.delivery : courier.names.inbound)
                 }
             }
         }

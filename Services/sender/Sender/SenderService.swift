@@ -13,7 +13,8 @@ package enum SenderService {
     package static let schema = SettingsSchema(
         service: "sender", adminAddress: "127.0.0.1:9103",
         settings: [
-            .databaseURL, .amqpURL, .queuePrefix, .publicURL, .twilioAPIURL, .keyringFile, .requestTimeout, .sendConcurrency,
+            .databaseURL, .amqpURL, .queuePrefix, .publicURL, .twilioAPIURL, .keyringFile, .requestTimeout,
+            .sendConcurrency,
         ])
 
     /// Makes the sender's parts, the ones that others rely on first.

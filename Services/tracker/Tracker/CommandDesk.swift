@@ -25,7 +25,8 @@ struct CommandDesk: Service {
     func submit(_ arguments: CommandArguments, by caller: APICaller) async throws -> Response {
         let command = CommandID.random()
         try await store.submit(
-            command, kind: arguments.kind, payload: try arguments.json(), requestedBy: caller.key, tenant: caller.tenant)
+            command, kind: arguments.kind, payload: try arguments.json(), requestedBy: caller.key, tenant: caller.tenant
+        )
         // Registered before it is published: the answer may be here before the confirm.
         let answer = waiters.register(command)
         defer { waiters.forget(command) }

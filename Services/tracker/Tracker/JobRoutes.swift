@@ -40,7 +40,9 @@ struct JobRoutes: Sendable {
     private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: "jobs:read")
         let before = try request.uri.queryParameters["before"].map { text in
-            guard let moment = Moment(String(text)) else { throw ProblemError.field("before", "must be an ISO 8601 time") }
+            guard let moment = Moment(String(text)) else {
+                throw ProblemError.field("before", "must be an ISO 8601 time")
+            }
             return moment
         }
         let limit = min(200, max(1, request.uri.queryParameters["limit"].flatMap { Int($0) } ?? 50))

@@ -29,7 +29,9 @@ enum TrackPage {
 
     /// The answer to a link that is wrong, expired or revoked: it reveals nothing.
     static var unknownLink: String {
-        notice("This link does not work", "It may be incomplete or no longer valid. Text us and we will send you a new one.")
+        notice(
+            "This link does not work",
+            "It may be incomplete or no longer valid. Text us and we will send you a new one.")
     }
 
     /// The answer when there is no token.

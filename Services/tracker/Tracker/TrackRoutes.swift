@@ -21,7 +21,8 @@ struct TrackRoutes: Sendable {
         if let corsOrigin {
             reads.add(
                 middleware: CORSMiddleware(
-                    allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch], allowMethods: [.get, .options],
+                    allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch],
+                    allowMethods: [.get, .options],
                     exposedHeaders: ["ETag"], maxAge: .hours(1)))
         }
         reads.endpoint("{token}", [.get: read, .options: options])

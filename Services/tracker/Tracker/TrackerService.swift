@@ -45,7 +45,8 @@ package enum TrackerService {
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
-        TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(on: router)
+        TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(
+            on: router)
         JobRoutes(dependencies).register(on: router)
         return router
     }

@@ -45,7 +45,8 @@ extension RouterTransaction {
         let result = try await rows(
             Self.record,
             [
-                .id(text.tenant), .text(text.sid.rawValue), .text(text.accountSID), .phone(text.our), .phone(text.their),
+                .id(text.tenant), .text(text.sid.rawValue), .text(text.accountSID), .phone(text.our),
+                .phone(text.their),
                 .text(operatorID == nil ? "customer" : "operator"), .id(operatorID), .text(text.body),
                 .texts(text.mediaURLs), .moment(text.receivedAt),
             ])

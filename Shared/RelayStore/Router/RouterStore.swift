@@ -47,7 +47,9 @@ package struct RouterTransaction: Sendable {
 
     /// The only row of a statement that always has one.
     func first(_ statement: PostgresStatement, _ values: [PostgresValue]) async throws -> PostgresRow {
-        guard let row = try await firstIfAny(statement, values) else { throw MissingRowError(statement: statement.name) }
+        guard let row = try await firstIfAny(statement, values) else {
+            throw MissingRowError(statement: statement.name)
+        }
         return row
     }
 

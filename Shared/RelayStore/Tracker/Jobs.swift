@@ -48,13 +48,16 @@ extension TrackerStore {
     /// - Returns: The job; nil when the tenant has no such number, or no active number at all.
     package func createJob(_ job: NewJob, tenant: TenantID) async throws -> JobRecord? {
         let made = try await pool.transaction { transaction -> Bool in
-            guard let our = try await transaction.query(Self.ourNumber, [.id(tenant), .phone(job.our)]).rows.first else {
+            guard let our = try await transaction.query(Self.ourNumber, [.id(tenant), .phone(job.our)]).rows.first
+            else {
                 return false
             }
             let customer = try await transaction.query(
                 Self.upsertCustomer,
                 [.id(tenant), .id(CustomerID.random()), .phone(job.customerPhone), .text(job.customerName)])
-            guard let customerRow = customer.rows.first else { throw MissingRowError(statement: Self.upsertCustomer.name) }
+            guard let customerRow = customer.rows.first else {
+                throw MissingRowError(statement: Self.upsertCustomer.name)
+            }
             _ = try await transaction.query(
                 Self.insertJob,
                 [

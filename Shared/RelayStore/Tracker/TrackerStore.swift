@@ -27,7 +27,8 @@ extension TrackerStore {
         guard let row = try await pool.query(Self.apiKey, [.text(prefix)]).rows.first else { return nil }
         return StoredAPIKey(
             id: try row.get("api_key_id", as: PostgresUUID.self), tenant: try row.id("tenant_id"),
-            secretSHA256: try row.get("secret_sha256", as: [UInt8].self), scopes: try row.get("scopes", as: [String].self))
+            secretSHA256: try row.get("secret_sha256", as: [UInt8].self),
+            scopes: try row.get("scopes", as: [String].self))
     }
 
     private static let apiKey = PostgresStatement(

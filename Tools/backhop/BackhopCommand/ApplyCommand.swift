@@ -3,7 +3,8 @@ import RelayStore
 
 struct ApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "apply", abstract: "Make tenants what a file says: accounts, numbers, operators, chains, customers.",
+        commandName: "apply",
+        abstract: "Make tenants what a file says: accounts, numbers, operators, chains, customers.",
         discussion: "Safe to repeat. Operators and numbers that the file no longer has become inactive.")
 
     @Option(name: .shortAndLong, help: "The tenants file; see docs/tenants.md.")

@@ -5,7 +5,8 @@ import RelayStore
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Describe a running installation in a file, for people and programs that try it.",
+        commandName: "demo",
+        abstract: "Describe a running installation in a file, for people and programs that try it.",
         discussion: "Used by `make up`. Makes an API key and a job for each tenant, unless the file has valid ones.")
 
     @Option(help: "Print what a newcomer needs from this file, and do nothing else.")
@@ -67,7 +68,9 @@ struct DemoCommand: AsyncParsableCommand {
     private func describe(
         _ tenant: TenantsFile.Tenant, before: DemoFile?, _ environment: CommandEnvironment
     ) async throws -> DemoFile.Tenant {
-        guard let account = tenant.accounts.first else { throw CommandError("The tenant \(tenant.slug) has no account.") }
+        guard let account = tenant.accounts.first else {
+            throw CommandError("The tenant \(tenant.slug) has no account.")
+        }
         let known = before?.tenants.first { $0.slug == tenant.slug }?.api_key
         let key = try await apiKey(of: tenant.slug, known: known, environment)
         let customers = tenant.customers ?? []
@@ -97,10 +100,13 @@ struct DemoCommand: AsyncParsableCommand {
         let keyring = try environment.keyring()
         return try await environment.withPool { pool in
             let store = AdminStore(pool: pool, keyring: keyring)
-            guard let tenant = try await store.tenant(slug: slug) else { throw CommandError("There is no tenant \(slug).") }
+            guard let tenant = try await store.tenant(slug: slug) else {
+                throw CommandError("There is no tenant \(slug).")
+            }
             if let known, try await store.isValid(known, of: tenant) { return (tenant, known) }
             return (
-                tenant, try await store.createAPIKey(slug: slug, name: "demo", scopes: ["jobs:read", "jobs:write", "admin"])
+                tenant,
+                try await store.createAPIKey(slug: slug, name: "demo", scopes: ["jobs:read", "jobs:write", "admin"])
             )
         }
     }

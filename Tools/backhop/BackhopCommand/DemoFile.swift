@@ -73,7 +73,9 @@ extension DemoFile {
         let temporary = path + ".new"
         unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard descriptor >= 0 else { throw CommandError("\(temporary) cannot be made: \(String(cString: strerror(errno))).") }
+        guard descriptor >= 0 else {
+            throw CommandError("\(temporary) cannot be made: \(String(cString: strerror(errno))).")
+        }
         defer { close(descriptor) }
         guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, rename(temporary, path) == 0 else {
             throw CommandError("\(path) cannot be written: \(String(cString: strerror(errno))).")
@@ -90,7 +92,9 @@ extension DemoFile {
                 "  operator \(index + 1)        \(hop.phone)  \(hop.operator), \(hop.window_seconds) s to answer"
             }
             lines += ["  API key           \(tenant.api_key)"]
-            if let url = tenant.tracking_url { lines += ["  tracking link     \(url)  (job \(tenant.job_number ?? ""))"] }
+            if let url = tenant.tracking_url {
+                lines += ["  tracking link     \(url)  (job \(tenant.job_number ?? ""))"]
+            }
             lines += [""]
         }
         return (lines + firstText).joined(separator: "\n")

@@ -4,7 +4,8 @@ import RelayStore
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate", abstract: "Bring the database's schema up to this version.",
-        discussion: "Safe to repeat and to run twice at once. Refuses a database whose history differs from this version's.")
+        discussion:
+            "Safe to repeat and to run twice at once. Refuses a database whose history differs from this version's.")
 
     func run() async throws {
         try await CommandEnvironment().withPool { pool in

@@ -33,7 +33,9 @@ struct ParkedCommand: AsyncParsableCommand {
             let urls = try environment.required("BACKHOP_AMQP_URL", "give the broker's URL")
             try await environment.withPool { pool in
                 let store = ParkedStore(pool: pool)
-                guard let message = try await store.message(row) else { throw CommandError("Nothing is parked under that id.") }
+                guard let message = try await store.message(row) else {
+                    throw CommandError("Nothing is parked under that id.")
+                }
                 let publisher = try AMQPPublisher(
                     configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-command"),
                     topology: Topology.make(names))

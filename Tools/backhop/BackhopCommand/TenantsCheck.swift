@@ -7,13 +7,16 @@ struct TenantsCheck {
 
     mutating func definition(_ tenant: TenantsFile.Tenant) -> TenantDefinition {
         let place = "tenant \(tenant.slug)"
-        expect(tenant.slug.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,62}/) != nil, place, "slug must be lower-case letters, digits and -")
+        expect(
+            tenant.slug.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,62}/) != nil, place,
+            "slug must be lower-case letters, digits and -")
         expect(!tenant.name.isEmpty, place, "name must not be empty")
         window(tenant.window_seconds, place)
         names(tenant, place)
         return TenantDefinition(
             slug: tenant.slug, name: tenant.name, timeZone: tenant.time_zone ?? "UTC",
-            windowSeconds: tenant.window_seconds ?? 60, alertTo: tenant.alert_to.flatMap { phone($0, place, "alert_to") },
+            windowSeconds: tenant.window_seconds ?? 60,
+            alertTo: tenant.alert_to.flatMap { phone($0, place, "alert_to") },
             accounts: tenant.accounts.map { account($0, place) },
             operators: people(tenant.operators, "\(place), operators"),
             chains: tenant.chains.map { chain($0, of: tenant, place) },
@@ -24,7 +27,9 @@ struct TenantsCheck {
     /// Notes values that must not appear twice.
     mutating func unique(_ field: String, _ values: [String], in place: String) {
         var seen: Set<String> = []
-        for value in values where !seen.insert(value).inserted { mistakes.append("\(place): the \(field) \(value) appears twice") }
+        for value in values where !seen.insert(value).inserted {
+            mistakes.append("\(place): the \(field) \(value) appears twice")
+        }
     }
 
     private mutating func names(_ tenant: TenantsFile.Tenant, _ place: String) {
@@ -36,8 +41,12 @@ struct TenantsCheck {
 
     private mutating func account(_ account: TenantsFile.Account, _ place: String) -> TenantDefinition.Account {
         let place = "\(place), account \(account.account_sid)"
-        expect(account.account_sid.wholeMatch(of: /AC[0-9a-f]{32}/) != nil, place, "account_sid must be AC and 32 hexadecimal digits")
-        expect(account.api_key_sid.wholeMatch(of: /SK[0-9a-f]{32}/) != nil, place, "api_key_sid must be SK and 32 hexadecimal digits")
+        expect(
+            account.account_sid.wholeMatch(of: /AC[0-9a-f]{32}/) != nil, place,
+            "account_sid must be AC and 32 hexadecimal digits")
+        expect(
+            account.api_key_sid.wholeMatch(of: /SK[0-9a-f]{32}/) != nil, place,
+            "api_key_sid must be SK and 32 hexadecimal digits")
         expect(!account.auth_token.isEmpty, place, "auth_token must not be empty")
         expect(!account.api_key_secret.isEmpty, place, "api_key_secret must not be empty")
         return TenantDefinition.Account(
@@ -62,7 +71,9 @@ struct TenantsCheck {
         expect((1...100).contains(chain.cycles ?? 1), place, "cycles must be 1 to 100")
         for hop in chain.hops {
             window(hop.window_seconds, "\(place), hop \(hop.operator)")
-            expect(tenant.operators.contains { $0.name == hop.operator }, place, "\(hop.operator) is not among the operators")
+            expect(
+                tenant.operators.contains { $0.name == hop.operator }, place,
+                "\(hop.operator) is not among the operators")
         }
         return TenantDefinition.Chain(
             name: chain.name, windowSeconds: chain.window_seconds, cycles: chain.cycles ?? 1,
@@ -73,7 +84,9 @@ struct TenantsCheck {
         _ number: TenantsFile.Number, of tenant: TenantsFile.Tenant, _ place: String
     ) -> TenantDefinition.Number? {
         let place = "\(place), number \(number.number)"
-        expect(tenant.accounts.contains { $0.account_sid == number.account_sid }, place, "its account_sid is not among the accounts")
+        expect(
+            tenant.accounts.contains { $0.account_sid == number.account_sid }, place,
+            "its account_sid is not among the accounts")
         expect(tenant.chains.contains { $0.name == number.chain }, place, "\(number.chain) is not among the chains")
         expect((number.segments_per_second ?? 1) > 0, place, "segments_per_second must be more than 0")
         return phone(number.number, place, "number").map {
