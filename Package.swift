@@ -157,7 +157,7 @@ let package = Package(
         tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring"]),
         tests(
             "ServiceKitTests",
-            ["ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
+            ["AMQP", "ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
         tests(
             "IngressTests",
             [

@@ -31,9 +31,15 @@ package enum IngressService {
         let store = IngressStore(
             pool: pool, keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
         let dependencies = IngressDependencies(
-            accounts: { key in try await store.accounts(key) },
+            accounts: { key in
+                try requireConnection(pool)
+                return try await store.accounts(key)
+            },
             publish: { queue, body in try await publish(body, to: names.full(queue.rawValue), over: publisher) },
-            spill: { tenant, queue, body in try await store.spill(tenant, queue: queue.rawValue, payload: body) })
+            spill: { tenant, queue, body in
+                try requireConnection(pool)
+                try await store.spill(tenant, queue: queue.rawValue, payload: body)
+            })
         return [
             ClosingService("database") { await pool.close() },
             ClosingService("publisher") { await publisher.close() },
@@ -127,6 +133,14 @@ extension IngressService {
             configuration: AMQPConfiguration(
                 urls: context.settings.text(Setting.amqpURL.name), connectionName: "backhop-\(context.name)"),
             topology: Topology.make(names), onEvent: { logger.notice("broker", metadata: ["event": "\($0)"]) })
+    }
+
+    /// Fails at once while the server is known to be down, instead of after the pool's patience; the watch keeps asking it.
+    private static func requireConnection(_ pool: PostgresPool) throws {
+        let statistics = pool.statistics
+        guard statistics.connected > 0 || statistics.connectFailure == nil else {
+            throw DatabaseUnreachable("not connected")
+        }
     }
 
     /// A blocked broker confirms nothing, so the database takes the webhook instead.
