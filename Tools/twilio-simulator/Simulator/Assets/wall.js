@@ -5,7 +5,6 @@ const wall = document.getElementById("wall");
 const state = document.getElementById("state");
 const template = document.getElementById("phone");
 const cards = new Map();
-const added = new Set();
 let tag = "";
 let numbers = [];
 
@@ -18,7 +17,7 @@ function card(phone) {
     const section = template.content.firstElementChild.cloneNode(true);
     section.querySelector("h2").textContent = phone.name || phone.phone;
     const parts = [phone.role, phone.tenant, phone.name ? phone.phone : null];
-    section.querySelector(".who").textContent = parts.filter(Boolean).join(" · ") || "no name";
+    section.querySelector(".who").textContent = parts.filter(Boolean).join(" · ") || "unknown phone";
     section.setAttribute("aria-label", phone.name || phone.phone);
     const select = section.querySelector("select");
     for (const number of numbers.filter((n) => !phone.tenant || n.tenant === phone.tenant)) {
@@ -103,7 +102,7 @@ async function refresh() {
         numbers = answer.numbers;
         answer.phones.forEach(show);
         const known = new Set(answer.phones.map((phone) => phone.phone));
-        for (const phone of added) if (!known.has(phone)) show({ phone, messages: [] });
+        for (const phone of cards.keys()) if (!known.has(phone)) show({ phone, messages: [] });
     } catch {
         state.textContent = "The simulator does not answer; trying again.";
     }
@@ -113,9 +112,8 @@ document.getElementById("add").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = document.getElementById("number");
     const phone = "+" + field.value.replace(/\D/g, "");
-    added.add(phone);
     field.value = "";
-    show({ phone, messages: [] });
+    if (!cards.has(phone)) show({ phone, messages: [] });
     cards.get(phone).section.querySelector("input").focus();
 });
 
