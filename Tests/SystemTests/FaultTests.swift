@@ -92,7 +92,16 @@ struct FaultTests {
                     != "0"
             }
             installation.signal("sender", SIGKILL)
+            // The server would still do what it was sent before the sender died.
+            _ = try await installation.value(
+                "select bool_and(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'backhop-sender'"
+            )
+            try await eventually("the sender's statements are gone") {
+                try await installation.value(
+                    "select count(*) from pg_stat_activity where application_name = 'backhop-sender'") == "0"
+            }
         }
+        #expect(try await installation.value("select state from outbound_messages") == "sending")
         try installation.start("sender")
         try await installation.until(
             "select state from outbound_messages", is: "sent", within: .seconds(90))
