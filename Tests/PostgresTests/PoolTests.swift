@@ -144,14 +144,23 @@ struct PoolTests {
         await pool.close()
     }
 
-    @Test("A host that refuses is passed over")
+    @Test("A host that does not answer, and one that refuses, are passed over")
     func severalHosts() async throws {
-        try await TestDatabase.with { _, configuration in
+        try await TestDatabase.with { pool, configuration in
+            let sql = """
+                SELECT coalesce(host(inet_server_addr()), split_part(current_setting('unix_socket_directories'), ',', 1))
+                       AS host, current_setting('port') AS port
+                """
+            let row = try await pool.query(statement(sql)).rows[0]
+            let silent = try SilentServer()
             var several = configuration
-            several.url = "\(configuration.url)&target_session_attrs=read-write"
-            let pool = try PostgresPool(several)
-            #expect(await pool.ping())
-            await pool.close()
+            several.url += try "&host=127.0.0.1,127.0.0.1,\(row.get("host", as: String.self))"
+            several.url += try "&port=1,\(silent.port),\(row.get("port", as: String.self))"
+            several.url += "&target_session_attrs=read-write"
+            several.connectTimeout = .milliseconds(300)
+            let other = try PostgresPool(several)
+            #expect(await other.ping())
+            await other.close()
         }
     }
 
@@ -196,11 +205,17 @@ struct PoolTests {
 
     @Test("Closing gives up what does not end in time, and nobody waits for ever")
     func closeDuringSleep() async throws {
-        try await TestDatabase.with(poolSize: 2, { $0.statementTimeout = .zero }) { pool, _ in
+        try await TestDatabase.with(poolSize: 2, { $0.statementTimeout = .zero }) { pool, configuration in
+            let other = try PostgresPool(configuration)
             async let query = failure { _ = try await pool.query(sleep) }
             async let transaction = failure { try await pool.transaction { _ = try await $0.query(sleep) } }
-            while pool.statistics.leased == 0 { await Task.yield() }
+            let areAsleep = """
+                SELECT count(*) = 2 AS ok FROM pg_stat_activity
+                WHERE datname = current_database() AND wait_event = 'PgSleep'
+                """
+            try await other.waitUntil(areAsleep)
             await pool.close()
+            await other.close()
             let errors = try await [query, transaction]
             #expect(errors.map(\.code) == [.closed, .closed])
             #expect(errors.map(\.outcome) == [.unknown, .failed])
