@@ -3,12 +3,17 @@ import Synchronization
 
 /// A message taken from a queue; to be settled once, by ``ack()`` or ``nack(requeue:)``.
 package struct AMQPDelivery: Sendable {
+    /// The bytes as published.
     package let body: [UInt8]
+    /// As published, or as the dead-lettering queue has set it.
     package let routingKey: String
+    /// Where it was published to; empty for the default exchange.
     package let exchange: String
     /// Without nested tables and arrays, such as `x-death`; `x-first-death-queue` and its like are there.
     package let headers: [String: AMQPValue]
+    /// As published.
     package let messageID: String?
+    /// As published.
     package let contentType: String?
     /// Whether it may have been delivered before.
     package let redelivered: Bool

@@ -4,14 +4,21 @@
 /// and virtual host are percent-decoded. Of the query, `cacertfile`, `certfile` and `keyfile` are understood
 /// (https://www.rabbitmq.com/docs/uri-query-parameters); peer and host name are always verified.
 package struct AMQPEndpoint: Sendable, Equatable, CustomStringConvertible {
+    /// A name or an address, without brackets.
     package var host: String
+    /// 1 to 65535.
     package var port: Int
+    /// Logs in by SASL PLAIN.
     package var user = "guest"
+    /// Decoded.
     package var virtualHost = "/"
+    /// Whether the scheme is `amqps`.
     package var usesTLS: Bool
     /// PEM files; without a CA file, the system's bundle is used.
     package var caFile: String?
+    /// The client's certificate; goes with ``keyFile``.
     package var certificateFile: String?
+    /// The key of the client's certificate.
     package var keyFile: String?
     let password: String
 

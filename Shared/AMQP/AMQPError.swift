@@ -57,6 +57,7 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible {
     /// What became of the message or request.
     package var outcome: Outcome
 
+    /// Makes an error; `operation` and `detail` go to logs.
     package init(_ code: Code, _ operation: String, replyCode: Int? = nil, detail: String = "", outcome: Outcome) {
         self.code = code
         self.operation = operation
@@ -75,6 +76,7 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible {
         }
     }
 
+    /// One line for the log.
     package var description: String {
         let reply = replyCode.map { " (\($0))" } ?? ""
         return

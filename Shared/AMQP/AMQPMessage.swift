@@ -14,6 +14,7 @@ package struct AMQPMessage: Sendable, Equatable {
     /// The largest body that RabbitMQ 4 takes by default, in bytes (release notes of 4.0.1).
     package static let maxBodySize = 16 * 1024 * 1024
 
+    /// Makes a persistent message unless told otherwise.
     package init(
         body: [UInt8], contentType: String? = nil, messageID: String? = nil, headers: [String: AMQPValue] = [:],
         persistent: Bool = true
@@ -30,16 +31,19 @@ package struct AMQPMessage: Sendable, Equatable {
 package struct AMQPAddress: Sendable, Equatable, CustomStringConvertible {
     /// Empty for the default exchange, which routes to the queue that the routing key names.
     package var exchange: String
+    /// At most 255 bytes.
     package var routingKey: String
     /// Whether a message that no queue takes is an error instead of being dropped.
     package var mandatory: Bool
 
+    /// Makes an address whose messages must find a queue, unless told otherwise.
     package init(exchange: String = "", routingKey: String, mandatory: Bool = true) {
         self.exchange = exchange
         self.routingKey = routingKey
         self.mandatory = mandatory
     }
 
+    /// For logs: names of queues and exchanges only.
     package var description: String { exchange.isEmpty ? "queue \(routingKey)" : "exchange \(exchange), \(routingKey)" }
 }
 

@@ -32,6 +32,7 @@ package final class AMQPSubscription: AsyncSequence, Sendable {
         }
     }
 
+    /// An iterator over the deliveries that nobody else takes.
     package func makeAsyncIterator() -> Iterator { Iterator(subscription: self) }
 
     /// Takes deliveries from the subscription, which it keeps alive.

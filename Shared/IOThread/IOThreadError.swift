@@ -7,6 +7,7 @@ package enum IOThreadError: Error, Equatable, CustomStringConvertible {
     /// The calling task was cancelled before the command was admitted; the command was not taken.
     case cancelled
 
+    /// One line for the log.
     package var description: String {
         switch self {
         case .system(let operation, let code): "\(operation) failed with errno \(code)"
