@@ -60,14 +60,41 @@ import Testing
     }
 
     @Test func linesOfManyTasksDoNotMix() async throws {
+        // Longer than what a pipe takes in one piece, and together more than it holds.
         let long = String(repeating: "x", count: 20_000)
-        let lines = try await lines(.json) { logger in
-            await withTaskGroup(of: Void.self) { group in
-                for _ in 0..<50 { group.addTask { logger.info("\(long)") } }
-            }
+        let pipe = Pipe()
+        let sink = LogSink(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let logger = Logger(label: "test") { _ in
+            ServiceLogHandler(service: "fixture", level: .info, format: .json, sink: sink)
         }
+        let reader = PipeReader(pipe.fileHandleForReading)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { logger.info("\(long)") } }
+        }
+        try pipe.fileHandleForWriting.close()
+        let lines = await reader.lines()
         #expect(lines.count == 50)
         #expect(lines.allSatisfy { (try? JSONDecoder().decode(Line.self, from: Data($0.utf8)))?.message == long })
+    }
+}
+
+/// Reads a pipe to its end on a thread of its own, so that writers which block cannot keep it from reading.
+private final class PipeReader: Sendable {
+    private let stream: AsyncStream<Data>
+
+    init(_ handle: FileHandle) {
+        let (stream, source) = AsyncStream<Data>.makeStream()
+        self.stream = stream
+        Thread {
+            source.yield(handle.readDataToEndOfFile())
+            source.finish()
+        }.start()
+    }
+
+    func lines() async -> [String] {
+        var all = Data()
+        for await data in stream { all += data }
+        return String(decoding: all, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 }
 

@@ -21,7 +21,7 @@ struct WebhookGate: Sendable {
         do {
             let known = try await directory.find(key)
             if let account = signer(of: webhook, signature, among: known.accounts) { return account }
-            if let account = known.accounts.first { return account }
+            if known.isAuthoritative { throw ProblemError.forbidden }
             let fresh = try await directory.findAgain(key)
             if let account = signer(of: webhook, signature, among: fresh.accounts) { return account }
             throw ProblemError.forbidden
