@@ -159,6 +159,28 @@ struct TransactionTests {
         }
     }
 
+    @Test("A cancel request that comes late hits nobody else")
+    func lateCancellation() async throws {
+        try await withTable(poolSize: 1) { pool in
+            let slow = PostgresStatement("slow", "SELECT pg_sleep($1)")
+            for number in 0..<150 {
+                let task = Task {
+                    try await pool.transaction { transaction in
+                        _ = try await transaction.query(insert, [.int(number)])
+                        _ = try await transaction.query(slow, [.double(0.002)])
+                        throw Refused()
+                    }
+                }
+                // Around the statement's end, so that some requests come while it runs and some when it is over.
+                try await Task.sleep(for: .microseconds(1500 + number * 20))
+                task.cancel()
+                _ = await task.result
+                _ = try await pool.query(slow, [.double(0.002)])
+            }
+            #expect(try await rows(pool) == 0)
+        }
+    }
+
     @Test("A cancelled query that waits for a connection sends nothing")
     func cancellationWhileWaiting() async throws {
         try await withTable(poolSize: 1) { pool in
