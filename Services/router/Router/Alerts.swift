@@ -9,6 +9,8 @@ enum AlertKind: String {
     case noChain = "no_chain"
     case inactiveNumber = "inactive_number"
     case secondSID = "second_sid"
+    case undeliverable
+    case parked
 }
 
 extension RouterTransaction {

@@ -1,5 +1,6 @@
 import AMQP
 import Logging
+import Postgres
 import QueueContract
 import RelayModel
 import RelayStore
@@ -21,10 +22,27 @@ struct CommandHandler: Sendable {
             return .park(reason: "\(error)")
         }
         return await Disposition.of {
-            let (outcome, aftermath) = try await store.decide { try await decide(payload, in: $0) }
+            let (outcome, aftermath) = try await decideOrRefuse(payload)
             try await publisher.publish(aftermath)
             metrics.command(outcome)
             logger.info("command answered", metadata: ["command": "\(payload.command)", "outcome": "\(outcome)"])
+        }
+    }
+
+    /// A command that cannot be carried out is refused: it must not come back for ever.
+    private func decideOrRefuse(_ payload: CommandPayload) async throws -> (String, Aftermath) {
+        do {
+            return try await store.decide { try await decide(payload, in: $0) }
+        } catch let error where !(error is PostgresError) {
+            logger.error("command failed", metadata: ["command": "\(payload.command)", "error": "\(error)"])
+            return try await store.decide { transaction in
+                guard let command = try await transaction.pendingCommand(payload.tenant, payload.command) else {
+                    return ("repeated", Aftermath())
+                }
+                try await transaction.answer(
+                    command, isDone: false, outcome: CommandAnswer.refused("the command cannot be carried out").json)
+                return ("failed", Aftermath())
+            }
         }
     }
 

@@ -44,11 +44,15 @@ struct DeliveryHandler: Sendable {
         }
         let outbound = try await transaction.lock(found)
         if let sid = outbound.sid, sid != report.sid { return try await secondSID(report, outbound, in: transaction) }
-        try await record(report, on: outbound, in: transaction)
+        let status = try await record(report, on: outbound, in: transaction)
         var aftermath = Aftermath(
             events: outbound.job.map { [.job(outbound.tenant, $0, at: report.receivedAt)] } ?? [])
         // A callback proves the acceptance of a text whose sender never got, or never recorded, the answer.
         if !outbound.isSent { aftermath.hints.append(outbound.hint) }
+        guard status.isUndelivered else { return ("recorded", aftermath) }
+        if !outbound.startsWindow {
+            return ("undelivered", aftermath + (try await transaction.noteFailure(outbound.tenant, outbound.outbound)))
+        }
         if decision != nil, let hop = outbound.hop {
             try await decision?.apply(.hopFailed(hop))
             aftermath = aftermath + (decision?.aftermath ?? Aftermath())
@@ -71,12 +75,13 @@ struct DeliveryHandler: Sendable {
     /// Reports come in any order and more than once: the history keeps each, the status never goes back.
     private func record(
         _ report: DeliveryReport, on outbound: ReportedOutbound, in transaction: RouterTransaction
-    ) async throws {
+    ) async throws -> MessageStatus {
         let entry = report.entry(for: outbound)
         _ = try await transaction.record(entry)
         let before = outbound.deliveryStatus.flatMap(MessageStatus.init(rawValue:))
         let after = before.map { $0.merged(with: report.status) } ?? report.status
         try await transaction.setDelivery(entry, status: after.rawValue)
+        return after
     }
 
     /// Twilio has the text twice. The later SID's reports are kept, and change nothing else.

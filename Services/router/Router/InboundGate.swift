@@ -17,11 +17,15 @@ final class InboundGate: Service {
     private let publisher: AMQPPublisher
     private let queue: String
     private let logger: Logger
+    private let areUp: @Sendable () async -> Bool
     private let state = Mutex(State())
     private let shuts: AsyncStream<Void>
     private let shutter: AsyncStream<Void>.Continuation
 
-    init(publisher: AMQPPublisher, queue: String, logger: Logger) {
+    init(
+        publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool
+    ) {
+        self.areUp = areUp
         self.publisher = publisher
         self.queue = queue
         self.logger = logger
@@ -59,7 +63,9 @@ final class InboundGate: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await _ in self.shuts {
-                await self.publisher.waitUntilConnected()
+                // A second outage may have been told while the first one's texts were waited for.
+                self.state.withLock { $0.isOpen = false }
+                while !Task.isCancelled, await !self.areUp() { try? await Task.sleep(for: .milliseconds(100)) }
                 await self.drain()
                 self.open()
             }

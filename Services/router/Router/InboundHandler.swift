@@ -82,19 +82,3 @@ extension RouterTransaction {
                 tenant: text.tenant, id: text.sid.rowID, queue: "inbound", reason: reason, payload: text.encoded()))
     }
 }
-
-extension Disposition {
-    /// Runs a handler's work and tells from its error what is to become of the delivery.
-    static func of(_ work: () async throws -> Void) async -> Disposition {
-        do {
-            try await work()
-            return .ack
-        } catch let error as PostgresError where error.isRetriable {
-            return .dependencyDown(reason: "database: \(error)")
-        } catch let error as AMQPError {
-            return .dependencyDown(reason: "broker: \(error)")
-        } catch {
-            return .park(reason: "\(error)")
-        }
-    }
-}

@@ -1,4 +1,5 @@
 import AMQP
+import FoundationEssentials
 import Logging
 import QueueContract
 import RelayModel
@@ -14,14 +15,27 @@ struct ParkedHandler: Sendable {
     func handle(_ delivery: AMQPDelivery) async -> Disposition {
         let reason = delivery.headers[ParkingNote.reasonHeader]?.text ?? "dead-lettered by the broker"
         let queue = delivery.headers[ParkingNote.queueHeader]?.text ?? delivery.firstDeathQueue ?? delivery.routingKey
-        let record = ParkedRecord(tenant: nil, queue: queue, reason: reason, payload: delivery.body)
-        let disposition = await Disposition.of { try await store.decide { try await $0.park(record) } }
+        let tenant = try? JSONDecoder().decode(Owner.self, from: Data(delivery.body)).tenant
+        let record = ParkedRecord(tenant: tenant, queue: queue, reason: reason, payload: delivery.body)
+        let disposition = await Disposition.of {
+            try await store.decide { transaction in
+                try await transaction.park(record)
+                guard let tenant else { return }
+                _ = try await transaction.alert(
+                    tenant, kind: AlertKind.parked.rawValue, relay: nil, text: "A message was parked: \(reason).")
+            }
+        }
         metrics.parked.increment()
         logger.error("message parked", metadata: ["queue": "\(queue)", "reason": "\(reason)"])
         // Parking what cannot be parked would go round in a circle: it waits in its queue until it can be kept.
         if case .park(let reason) = disposition { return .dependencyDown(reason: reason) }
         return disposition
     }
+}
+
+/// What every payload says of whose it is.
+private struct Owner: Decodable {
+    let tenant: TenantID
 }
 
 extension AMQPValue {

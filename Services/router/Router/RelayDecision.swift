@@ -96,9 +96,12 @@ extension RelayDecision {
         let texts = try await transaction.texts(stored.tenant, of: stored.id)
         var first: OutboundID?
         for text in texts {
-            let row = outbound(text, to: person, hop: hop, code: code, startsWindow: first == nil, askBy: askBy)
-            first = first ?? row.id
-            aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+            for var row in outbound(text, to: person, hop: hop, code: code) {
+                // Only the text that the window hangs on must go out before `ask_by`: the hop's end withdraws the others.
+                if first == nil { row.turn = hop.turn(of: stored.id, startsWindow: true, askBy: askBy) }
+                first = first ?? row.id
+                aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+            }
         }
         guard let first else { throw EmptyRelayError(relay: stored.id) }
         try await transaction.insert(
@@ -123,27 +126,30 @@ extension RelayDecision {
             let person = try await transaction.operatorRecord(stored.tenant, hop.operatorID)
         else { return }
         for text in texts {
-            let row = outbound(text, to: person, hop: hop, code: code, startsWindow: false, askBy: nil)
-            aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
-            try await audit("forwarded", hop: hop) { event in
-                event.sid = text.sid
-                event.outbound = row.id
+            for row in outbound(text, to: person, hop: hop, code: code) {
+                aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+                try await audit("forwarded", hop: hop) { event in
+                    event.sid = text.sid
+                    event.outbound = row.id
+                }
             }
         }
     }
 
-    private func outbound(
-        _ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode, startsWindow: Bool, askBy: Moment?
-    ) -> NewOutbound {
-        let body = OperatorText.forward(customer: stored.customer.label, code: code, text: text.body)
-        var row = notice(body, to: person, purpose: .hop)
-        row.orderAt = text.receivedAt
-        row.mediaURLs = text.mediaURLs
-        row.source = text.sid
-        row.turn = NewOutbound.Turn(
-            relay: stored.id, hop: hop.number, windowSeconds: hop.windowSeconds, startsWindow: startsWindow,
-            askBy: askBy)
-        return row
+    /// The text for the operator of `hop`, in more than one part when it is too long.
+    private func outbound(_ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode) -> [NewOutbound] {
+        let customer = stored.customer.label
+        let frame = OperatorText.forward(customer: customer, code: code, text: "").utf16.count
+        return TextParts.split(text.body, limit: TextParts.most - frame).enumerated().map { index, part in
+            var row = notice(
+                OperatorText.forward(customer: customer, code: code, text: part), to: person, purpose: .hop)
+            row.orderAt = text.receivedAt
+            row.part = index
+            row.mediaURLs = index == 0 ? text.mediaURLs : []
+            row.source = text.sid
+            row.turn = hop.turn(of: stored.id, startsWindow: false, askBy: nil)
+            return row
+        }
     }
 
     private func notice(_ body: String, to person: OperatorRecord, purpose: NewOutbound.Purpose) -> NewOutbound {
@@ -177,6 +183,7 @@ extension RelayDecision {
             of: stored, by: operatorID, channel: channel ?? .dispatcher, at: now)
         try await transaction.hold(
             stored.tenant, our: stored.our, their: stored.customer.phone, job: stored.job, by: operatorID)
+        aftermath.hints += try await transaction.keep(stored.tenant, relay: stored.id, for: operatorID)
         if let hop = stored.relay.hops.last(where: { $0.operatorID == operatorID }) {
             try await sendUnknownTexts(of: hop)
         } else {
@@ -225,6 +232,14 @@ extension RelayDecision {
         row.customer = stored.customer.id
         row.job = stored.job
         aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+    }
+}
+
+extension Hop {
+    /// What ties a text to this turn.
+    fileprivate func turn(of relay: RelayID, startsWindow: Bool, askBy: Moment?) -> NewOutbound.Turn {
+        NewOutbound.Turn(
+            relay: relay, hop: number, windowSeconds: windowSeconds, startsWindow: startsWindow, askBy: askBy)
     }
 }
 

@@ -24,7 +24,7 @@ package enum RouterService {
         let store = RouterStore(pool: clients.pool)
         let metrics = RouterMetrics(context.metrics)
         let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
-        let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger)
+        let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger, areUp: clients.areUp)
         outages.connect(to: gate)
         let inbound = InboundHandler(
             store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger)

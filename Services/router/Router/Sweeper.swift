@@ -1,5 +1,6 @@
 import AMQP
 import Logging
+import Postgres
 import QueueContract
 import RelayModel
 import RelayStore
@@ -33,7 +34,7 @@ struct Sweeper: Service {
             // Acknowledgements that still wait in their queue come first.
             guard gate.isOpen else { return 0 }
             let hops = try await store.overdueHops(limit: Self.perPass)
-            for hop in hops { try await escalations.escalate(hop) }
+            for hop in hops { await escalate(hop) }
             return hops.count
         }
         guard courier.publisher.state == .connected else { return }
@@ -42,19 +43,42 @@ struct Sweeper: Service {
             try await courier.wake(hints)
             return hints.count
         }
+        await step("failed texts") {
+            let texts = try await store.failedTexts(limit: Self.perPass)
+            for text in texts {
+                let aftermath = try await store.decide { try await $0.noteFailure(text.tenant, text.outbound) }
+                try await courier.wake(aftermath.hints)
+            }
+            return texts.count
+        }
         await step("unanswered commands") {
             let commands = try await store.dueCommands(limit: Self.perPass)
             for command in commands { try await courier.submit(command.command, of: command.tenant) }
             return commands.count
         }
         await step("spilled webhooks") {
-            try await store.drainSpill(limit: Self.perPass) { messages in
-                for message in messages {
-                    try await courier.publish(
-                        message.payload,
-                        to: message.queue == "delivery" ? courier.names.delivery : courier.names.inbound)
+            // Few enough for their confirms to be here before the transaction counts as idle.
+            try await store.drainSpill(limit: 100) { messages in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for message in messages {
+                        group.addTask {
+                            try await courier.publish(message.payload, to: courier.names.full(message.queue))
+                        }
+                    }
+                    try await group.waitForAll()
                 }
             }
+        }
+    }
+
+    /// One hop that cannot be decided must not keep the others waiting.
+    private func escalate(_ hop: HopKey) async {
+        do {
+            try await escalations.escalate(hop)
+        } catch {
+            logger.error(
+                "overdue hop not decided",
+                metadata: ["relay": "\(hop.relay)", "hop": "\(hop.hop)", "error": "\(error)"])
         }
     }
 
@@ -65,6 +89,8 @@ struct Sweeper: Service {
             metrics.swept.increment(by: count)
             logger.notice("swept", metadata: ["what": "\(what)", "count": "\(count)"])
         } catch {
+            // What waits in `inbound` meanwhile comes before the deadlines that passed.
+            if error is PostgresError { gate.shut() }
             logger.warning("sweep failed", metadata: ["what": "\(what)", "error": "\(error)"])
         }
     }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Postgres
 import RelayModel
 import RelayStore
 import TwilioContract
@@ -11,19 +12,21 @@ extension AttemptRunner {
     /// again.
     func reconcile(_ row: OutboundRow) async throws -> FinishedAttempt {
         if let sid = row.messageSID { return try await found(row, sid: sid, acceptedAt: nil) }
-        guard let credentials = try await store.credentials(row.tenant, account: row.accountSID) else {
-            return try await uncertain(row, httpStatus: nil, reason: "the account is not configured")
-        }
         let since = (row.claimedAt ?? Moment(microseconds: 0)) - .seconds(120)
         let listed: [MessageResource]
         do {
+            guard let credentials = try await store.credentials(row.tenant, account: row.accountSID) else {
+                return try await uncertain(row, httpStatus: nil, reason: "the account is not configured")
+            }
             listed = try await twilio.list(
                 from: row.ourNumber, to: row.theirNumber, account: row.accountSID, since: since,
                 credentials: credentials)
+        } catch let error as PostgresError {
+            throw error
         } catch {
             return try await uncertain(row, httpStatus: nil, reason: "cannot look it up: \(error)")
         }
-        let same = listed.filter { $0.isOurs && $0.body == row.body }
+        let same = listed.filter { $0.isOurs && $0.body == row.body && $0.isCreated(since: since) }
         let taken = try await store.known(same.map(\.sid), of: row.tenant)
         guard let message = same.last(where: { !taken.contains($0.sid) }) else { return try await notFound(row) }
         return try await found(row, sid: message.sid, acceptedAt: message.latestCreation)
@@ -45,6 +48,9 @@ extension AttemptRunner {
 
 extension MessageResource {
     fileprivate var isOurs: Bool { direction != "inbound" }
+
+    /// The list's pages hold whole pages, and so older messages, too.
+    fileprivate func isCreated(since moment: Moment) -> Bool { dateCreated.map { $0 >= moment } ?? true }
 
     /// The latest moment at which the message can have been made: Twilio gives whole seconds, and a window that is counted from
     /// too early a moment would end too early.

@@ -1,3 +1,4 @@
+import Keyring
 import Logging
 import RelayModel
 import RelayStore
@@ -26,8 +27,15 @@ struct AttemptRunner: Sendable {
 
     /// Sends the text, unless the process was held up beyond `startBy`.
     func send(_ row: OutboundRow, startBy: ContinuousClock.Instant) async throws -> FinishedAttempt {
-        guard let credentials = try await store.credentials(row.tenant, account: row.accountSID) else {
-            return try await rejected(row, httpStatus: nil, code: nil, reason: "the account is not configured")
+        let credentials: APIKeyCredentials
+        do {
+            guard let found = try await store.credentials(row.tenant, account: row.accountSID) else {
+                return try await rejected(row, httpStatus: nil, code: nil, reason: "the account is not configured")
+            }
+            credentials = found
+        } catch let error as KeyringError {
+            logger.error("the account's API key cannot be opened", metadata: ["error": "\(error)"])
+            return try await retry(row, atLeast: .seconds(30), reason: "the API key cannot be opened")
         }
         let outcome = await twilio.create(
             row.createMessage(publicURL: publicURL), credentials: credentials, startBy: startBy)

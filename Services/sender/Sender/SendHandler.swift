@@ -1,6 +1,5 @@
 import AMQP
 import Logging
-import Postgres
 import QueueContract
 import RelayModel
 import RelayStore
@@ -27,16 +26,7 @@ struct SendHandler: Sendable {
         }
         let lane: OutboundHint.Lane = delivery.routingKey == courier.names.sendBulk ? .bulk : .send
         let row = OutboundHint(tenant: hint.tenant, outbound: hint.outbound, lane: lane)
-        do {
-            try await work(on: row, isRepeated: delivery.redelivered)
-            return .ack
-        } catch let error as PostgresError where error.isRetriable {
-            return .dependencyDown(reason: "database: \(error)")
-        } catch let error as AMQPError {
-            return .dependencyDown(reason: "broker: \(error)")
-        } catch {
-            return .park(reason: "\(error)")
-        }
+        return await Disposition.of { try await work(on: row, isRepeated: delivery.redelivered) }
     }
 
     private func work(on hint: OutboundHint, isRepeated: Bool) async throws {

@@ -50,6 +50,16 @@ extension OperatorText {
         "\(business): we got your message, but nobody could answer yet. We will get back to you as soon as we can."
     }
 
+    /// For the operator whose text to a customer did not arrive.
+    package static func undelivered(customer: String) -> String {
+        "Your text to \(customer) could not be delivered. Call them, or try again later."
+    }
+
+    /// For the tenant, when a text did not arrive.
+    package static func alertUndelivered(receiver: String) -> String {
+        "A text to \(receiver) could not be delivered."
+    }
+
     /// For the tenant, when everybody was asked and nobody took it.
     package static func alertExhausted(customer: String) -> String {
         "Nobody took the text of \(customer). Everybody in the chain was asked."

@@ -131,6 +131,8 @@ create table outbound_messages (
     error text,
     delivery_status text,
     delivery_error_code integer,
+    -- When people were told that it failed; for texts that no window hangs on.
+    failure_noted_at timestamptz,
     -- When the sweeper publishes a hint again, and how long it waits after that.
     next_hint_at timestamptz not null default now() + interval '5 seconds',
     hint_pause_seconds integer not null default 5,
@@ -144,6 +146,8 @@ create index outbound_messages_by_id on outbound_messages (outbound_id);
 create index outbound_messages_unsent on outbound_messages (tenant_id, our_number, their_number, order_at, order_tie)
     where state in ('queued', 'sending', 'uncertain');
 create index outbound_messages_hints on outbound_messages (next_hint_at) where state in ('queued', 'sending', 'uncertain');
+create index outbound_messages_failures on outbound_messages (updated_at)
+    where state = 'failed' and failure_noted_at is null and not starts_window;
 create index outbound_messages_by_hop on outbound_messages (tenant_id, relay_id, hop);
 create index outbound_messages_by_cause on outbound_messages (tenant_id, cause_sid);
 create index outbound_messages_by_job on outbound_messages (tenant_id, job_id, created_at);

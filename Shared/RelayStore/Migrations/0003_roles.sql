@@ -36,7 +36,7 @@ grant select, insert on delivery_reports, audit_events, alerts to backhop_router
 grant select on send_attempts, hop_audit to backhop_router;
 grant select, insert on outbound_messages to backhop_router;
 grant update (
-    state, withdrawn_at, message_sid, delivery_status, delivery_error_code, next_hint_at, hint_pause_seconds, updated_at
+    state, withdrawn_at, ask_by, failure_noted_at, message_sid, delivery_status, delivery_error_code, next_hint_at, hint_pause_seconds, updated_at
 ) on outbound_messages to backhop_router;
 grant select on commands to backhop_router;
 grant update (state, outcome, finished_at, next_hint_at) on commands to backhop_router;

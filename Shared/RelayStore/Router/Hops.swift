@@ -98,7 +98,7 @@ extension RouterTransaction {
         "router_hop_clock",
         """
         select h.ask_by, o.ack_due_at,
-            o.state in ('failed', 'parked') or coalesce(o.delivery_status in ('undelivered', 'failed'), false) as has_failed
+            o.state in ('failed', 'parked') or coalesce(o.delivery_status in ('undelivered', 'failed', 'canceled'), false) as has_failed
         from hops h
         join outbound_messages o on o.tenant_id = h.tenant_id and o.outbound_id = h.outbound_id
         where h.tenant_id = $1 and h.relay_id = $2 and h.hop = $3

@@ -107,7 +107,8 @@ extension RouterTransaction {
         where i.tenant_id = $1 and i.relay_id = $2 and i.sender = 'customer' and not exists (
             select from outbound_messages o
             where o.tenant_id = i.tenant_id and o.relay_id = i.relay_id and o.operator_id = $3
-                and o.source_sid = i.message_sid and o.state not in ('cancelled', 'failed') and o.withdrawn_at is null
+                and o.source_sid = i.message_sid and o.state not in ('cancelled', 'failed', 'parked')
+                and coalesce(o.delivery_status, '') not in ('failed', 'undelivered', 'canceled')
         )
         order by i.received_at, i.message_sid
         """)

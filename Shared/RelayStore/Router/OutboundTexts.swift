@@ -46,6 +46,8 @@ package struct NewOutbound: Sendable {
     package var cause: MessageSID?
     /// Its place among the texts of its conversation.
     package var orderAt: Moment
+    /// Which part of the source it is, from 0, when the source is too long for one text.
+    package var part = 0
 
     /// A text of `purpose` from `our` to `their`.
     package init(
@@ -60,6 +62,12 @@ package struct NewOutbound: Sendable {
         self.body = body
         self.segments = segments
         self.orderAt = orderAt
+    }
+
+    /// Breaks ties between texts of the same moment the same way everywhere.
+    var orderTie: String {
+        guard let source else { return id.description }
+        return part == 0 ? source.rawValue : "\(source.rawValue).\(part)"
     }
 
     /// The lane of its hints: hops overtake everything else.
@@ -77,7 +85,7 @@ extension RouterTransaction {
                 .bool(text.turn?.startsWindow ?? false), .int(text.turn?.windowSeconds), .id(text.operatorID),
                 .id(text.customer), .id(text.job), .text(text.source?.rawValue), .text(text.cause?.rawValue),
                 .text(text.body), .texts(text.mediaURLs), .int(text.segments), .moment(text.orderAt),
-                .text(text.source?.rawValue ?? text.id.description), .moment(text.turn?.askBy),
+                .text(text.orderTie), .moment(text.turn?.askBy),
             ])
         return OutboundHint(tenant: tenant, outbound: text.id, lane: text.lane)
     }
@@ -88,6 +96,13 @@ extension RouterTransaction {
     package func withdraw(_ tenant: TenantID, relay: RelayID, hop: Int) async throws -> [OutboundHint] {
         _ = try await rows(Self.withdraw, [.id(tenant), .id(relay), .int(hop)])
         return try await rows(Self.released, [.id(tenant), .id(relay), .int(hop)]).map(OutboundHint.init)
+    }
+
+    /// The operator has taken the relay: their texts on the way are wanted again, whatever their hop's time says.
+    ///
+    /// - Returns: Those that are not sent yet.
+    package func keep(_ tenant: TenantID, relay: RelayID, for operatorID: OperatorID) async throws -> [OutboundHint] {
+        try await rows(Self.keep, [.id(tenant), .id(relay), .id(operatorID)]).map(OutboundHint.init)
     }
 
     /// The texts that an inbound text caused and that nobody has claimed yet.
@@ -115,8 +130,15 @@ extension RouterTransaction {
         "router_withdraw",
         """
         update outbound_messages
-        set state = case when state = 'queued' then 'cancelled' else state end, withdrawn_at = now(), updated_at = now()
+        set state = case when state = 'queued' and message_sid is null then 'cancelled' else state end, withdrawn_at = now(), updated_at = now()
         where tenant_id = $1 and relay_id = $2 and hop = $3 and state in ('queued', 'sending', 'uncertain')
+        """)
+    private static let keep = PostgresStatement(
+        "router_keep",
+        """
+        update outbound_messages set ask_by = null, withdrawn_at = null, next_hint_at = now(), updated_at = now()
+        where tenant_id = $1 and relay_id = $2 and operator_id = $3 and state in ('queued', 'sending', 'uncertain')
+        returning tenant_id, outbound_id, lane
         """)
     private static let released = PostgresStatement(
         "router_released",

@@ -42,13 +42,14 @@ extension RouterStore {
         try await pool.transaction { transaction in
             let rows = try await transaction.query(Self.spill, [.int(limit)]).rows
             guard !rows.isEmpty else { return 0 }
+            let tenants = try rows.map { try $0.get("tenant_id", as: PostgresUUID.self) }
             let ids = try rows.map { try $0.get("spill_id", as: PostgresUUID.self) }
             let messages = try rows.map { row in
                 SpilledMessage(
                     queue: try row.get("queue", as: String.self), payload: try row.get("payload", as: [UInt8].self))
             }
             try await publish(messages)
-            _ = try await transaction.query(Self.deleteSpilled, [.uuids(ids)])
+            _ = try await transaction.query(Self.deleteSpilled, [.uuids(tenants), .uuids(ids)])
             return messages.count
         }
     }
@@ -69,7 +70,7 @@ extension RouterStore {
         with due as (
             select o.tenant_id, o.outbound_id from outbound_messages o
             where o.state in ('queued', 'sending', 'uncertain') and o.next_hint_at <= now()
-                and (o.ask_by is null or o.ask_by > now() or o.state <> 'queued')
+                and (o.ask_by is null or o.ask_by > now() or o.state <> 'queued' or o.message_sid is not null)
                 and (o.not_before is null or o.not_before <= now())
                 and not exists (
                     select from outbound_messages earlier
@@ -101,8 +102,12 @@ extension RouterStore {
     private static let spill = PostgresStatement(
         "router_spill",
         """
-        select spill_id, queue, payload from inbound_spill order by created_at limit $1 for update skip locked
+        select tenant_id, spill_id, queue, payload from inbound_spill order by created_at limit $1 for update skip locked
         """)
     private static let deleteSpilled = PostgresStatement(
-        "router_delete_spilled", "delete from inbound_spill where spill_id = any($1)")
+        "router_delete_spilled",
+        """
+        delete from inbound_spill s using unnest($1, $2) as published (tenant_id, spill_id)
+        where s.tenant_id = published.tenant_id and s.spill_id = published.spill_id
+        """)
 }

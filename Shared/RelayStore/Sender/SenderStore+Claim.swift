@@ -48,6 +48,8 @@ extension SenderStore {
                 next_hint_at = clock_timestamp() + make_interval(secs => $3), hint_pause_seconds = 5,
                 claimed_at = clock_timestamp(), updated_at = now()
             where o.tenant_id = $1 and o.outbound_id = $2 and o.state = 'queued' and o.withdrawn_at is null
+                -- A SID that a callback has named says that Twilio has it.
+                and o.message_sid is null
                 and (o.not_before is null or o.not_before <= clock_timestamp())
                 and (o.ask_by is null or o.ask_by > clock_timestamp())
                 and not exists (
@@ -93,7 +95,7 @@ extension SenderStore {
             and (
                 o.state = 'uncertain' and (o.not_before <= clock_timestamp() or o.message_sid is not null)
                     and (o.lease_until is null or o.lease_until <= clock_timestamp() or o.message_sid is not null)
-                or o.state = 'sending' and o.message_sid is not null
+                or o.state in ('queued', 'sending') and o.message_sid is not null
             )
         returning \(OutboundRow.columns)
         """)
@@ -102,7 +104,7 @@ extension SenderStore {
         "sender_look",
         """
         select \(OutboundRow.columns),
-            case when o.state in ('queued', 'uncertain') and o.withdrawn_at is null
+            case when o.state = 'uncertain' or o.state = 'queued' and o.withdrawn_at is null
                 then extract(epoch from o.not_before - clock_timestamp())::double precision
             end as pause
         from outbound_messages o

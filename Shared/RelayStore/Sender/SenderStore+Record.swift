@@ -121,7 +121,12 @@ extension SenderStore {
         """
         with recorded as (
             update outbound_messages o
-            set state = case when withdrawn_at is null then 'queued' else 'cancelled' end,
+            set state = case
+                    -- A callback has named it in the meantime: Twilio has it after all.
+                    when message_sid is not null then 'uncertain'
+                    when withdrawn_at is null then 'queued'
+                    else 'cancelled'
+                end,
                 not_before = clock_timestamp() + make_interval(secs => $5),
                 next_hint_at = clock_timestamp() + make_interval(secs => $5 + 5), hint_pause_seconds = 5,
                 lease_id = null, lease_until = null, error_code = $7, error = $8, updated_at = now()

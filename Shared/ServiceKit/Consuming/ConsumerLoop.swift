@@ -51,17 +51,26 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
         self.handler = handler
     }
 
+    private static var soon: Duration { .seconds(10) }
+    private static var longestPause: Duration { .seconds(30) }
+
     package var description: String { "consumer of \(queue)" }
 
     package func run() async throws {
+        var first = pauses.lowerBound
         while let subscription = await subscribe() {
             dependency.report(.up)
+            let began = ContinuousClock.now
             switch await consume(subscription) {
             case .shutdown: return
             case .lost(let reason):
                 logger.warning("subscription lost", metadata: ["reason": "\(reason)"])
                 dependency.report(.down(reason: "not subscribed"))
-            case .paused(let reason): await pause(reason)
+            case .paused(let reason):
+                // Failing again soon after a recovery means that there was none: every return counts against the delivery
+                // limit, so the pauses grow.
+                first = began.duration(to: .now) < Self.soon ? min(first * 2, Self.longestPause) : pauses.lowerBound
+                await pause(reason, first: first)
             }
         }
     }
@@ -94,18 +103,18 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
     }
 
     /// Waits until the dependency works again or the service is ending.
-    private func pause(_ reason: String) async {
+    private func pause(_ reason: String, first: Duration) async {
         metrics.paused.increment()
         dependency.report(.down(reason: "paused: \(reason)"))
         logger.warning("consuming paused", metadata: ["reason": "\(reason)"])
-        var pause = pauses.lowerBound
+        var pause = first
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             await sleep(pause)
             if await recover() {
                 logger.notice("consuming goes on")
                 return
             }
-            pause = min(pause * 2, pauses.upperBound)
+            pause = max(pause, min(pause * 2, pauses.upperBound))
         }
     }
 
