@@ -1,0 +1,150 @@
+import Keyring
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// What a sender may claim, and what becomes of a row whose attempt ended without an answer.
+@Suite(.timeLimit(.minutes(2)))
+struct SenderStoreTests {
+    private let lease = Duration.seconds(30)
+    private let settle = Duration.seconds(15)
+
+    @Test func aRowIsClaimedByOneOnly() async throws {
+        try await withOffice { office in
+            let hint = try await office.text("a", at: 1)
+            let store = office.sender
+            let claims = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        guard case .claimed = try await store.claim(hint, lease: lease, settle: settle) else {
+                            return false
+                        }
+                        return true
+                    }
+                }
+                return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(claims == 1)
+        }
+    }
+
+    @Test func aLaterTextWaitsForAnEarlierOneAndIsReleasedByIt() async throws {
+        try await withOffice { office in
+            let second = try await office.text("b", at: 2)
+            let first = try await office.text("a", at: 1)
+            guard case .leave = try await office.claim(second) else { return Issue.record("it overtook") }
+            guard case .claimed(let row) = try await office.claim(first) else { throw NotClaimed() }
+            let recorded = try await office.sender.recordAccepted(row, sid: sid(1), step: .accepted)
+            let sent = try #require(recorded.row)
+            #expect(try await office.sender.next(after: sent) == second)
+            guard case .claimed = try await office.claim(second) else { throw NotClaimed() }
+        }
+    }
+
+    @Test func nothingIsClaimedAfterItsTimeOrWhenItIsNotWanted() async throws {
+        try await withOffice { office in
+            for change in [
+                "ask_by = now() - interval '1 second'", "withdrawn_at = now()",
+                "not_before = now() + interval '1 hour'",
+            ] {
+                let hint = try await office.text("late", at: 1)
+                try await office.change(hint, change)
+                if case .claimed = try await office.claim(hint) { Issue.record("claimed with \(change)") }
+                try await office.change(hint, "state = 'cancelled'")
+            }
+        }
+    }
+
+    /// The list did not show the text, and a callback names it just then: it must not go out again.
+    @Test func aRowThatACallbackHasNamedIsSettledAndNotSent() async throws {
+        try await withOffice { office in
+            let hint = try await office.text("named", at: 1)
+            guard case .claimed(let row) = try await office.claim(hint) else { throw NotClaimed() }
+            let uncertain = try await office.sender.recordUncertain(row, settle: .zero, httpStatus: nil, reason: "hung")
+            try await office.change(hint, "message_sid = '\(sid(7))'")
+            let notFound = try await office.sender.recordNotSent(
+                try #require(uncertain.row), step: .notFound, pause: .zero, reason: "not listed")
+            #expect(notFound.row?.state == .uncertain)
+            guard case .reconcile(let named) = try await office.claim(hint) else { throw NotClaimed() }
+            #expect(named.messageSID == sid(7))
+
+            try await office.change(hint, "state = 'queued', lease_until = null")
+            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+        }
+    }
+
+    @Test func aLeaseThatRanOutIsLookedUpAndNotSent() async throws {
+        try await withOffice { office in
+            let hint = try await office.text("lapsed", at: 1)
+            guard case .claimed = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .leave = try await office.claim(hint) else {
+                return Issue.record("the lease was broken")
+            }
+            try await office.change(hint, "lease_until = now() - interval '1 second'")
+            guard case .wait(let row, settle) = try await office.claim(hint) else { throw NotClaimed() }
+            #expect(row.state == .uncertain)
+            try await office.change(hint, "not_before = now() - interval '1 second'")
+            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+        }
+    }
+
+    /// The router has taken a text back while it was being sent.
+    @Test func aWithdrawnTextIsNotSentAgain() async throws {
+        try await withOffice { office in
+            let hint = try await office.text("withdrawn", at: 1)
+            guard case .claimed(let row) = try await office.claim(hint) else { throw NotClaimed() }
+            try await office.change(hint, "withdrawn_at = now()")
+            let recorded = try await office.sender.recordNotSent(row, step: .notSent, pause: .zero, reason: "refused")
+            #expect(recorded.row?.state == .cancelled)
+        }
+    }
+
+    private struct NotClaimed: Error {}
+
+    private func sid(_ number: Int) -> MessageSID {
+        let digits = String(number)
+        return MessageSID(rawValue: "SM" + String(repeating: "0", count: 32 - digits.count) + digits) ?? sid(0)
+    }
+}
+
+/// A tenant with one number, and texts of one conversation.
+private struct Office: Sendable {
+    let pool: PostgresPool
+    let sender: SenderStore
+    let tenant = TenantID.random()
+
+    init(_ pool: PostgresPool) async throws {
+        self.pool = pool
+        sender = SenderStore(pool: pool, keyring: try Keyring(parsing: Keyring.generated(keyID: "k1")))
+        _ = try await Migrator(pool: pool, migrations: Migration.all).run()
+        try await pool.script("insert into tenants (tenant_id, slug, name) values ('\(tenant)', 'acme', 'Acme')")
+    }
+
+    func text(_ body: String, at second: Int) async throws -> OutboundHint {
+        let id = OutboundID.random()
+        try await pool.script(
+            """
+            insert into outbound_messages (
+                tenant_id, outbound_id, account_sid, our_number, their_number, purpose, lane, body, segments, order_at, order_tie
+            ) values (
+                '\(tenant)', '\(id)', 'AC', '+15125550100', '+15125550111', 'notice', 'send', '\(body)', 1,
+                to_timestamp(\(second)), '\(body)'
+            )
+            """)
+        return OutboundHint(tenant: tenant, outbound: id, lane: .send)
+    }
+
+    func change(_ hint: OutboundHint, _ assignment: String) async throws {
+        try await pool.script("update outbound_messages set \(assignment) where outbound_id = '\(hint.outbound)'")
+    }
+
+    func claim(_ hint: OutboundHint) async throws -> ClaimResult {
+        try await sender.claim(hint, lease: .seconds(30), settle: .seconds(15))
+    }
+}
+
+private func withOffice(_ body: (Office) async throws -> Void) async throws {
+    try await withDatabase { pool, _ in try await body(try await Office(pool)) }
+}
