@@ -13,8 +13,8 @@ struct ParkedHandler: Sendable {
     let logger: Logger
 
     func handle(_ delivery: AMQPDelivery) async -> Disposition {
-        let reason = delivery.headers[ParkingNote.reasonHeader]?.text ?? "dead-lettered by the broker"
-        let queue = delivery.headers[ParkingNote.queueHeader]?.text ?? delivery.firstDeathQueue ?? delivery.routingKey
+        let reason = delivery.headers[MessageHeaders.reason]?.text ?? "dead-lettered by the broker"
+        let queue = delivery.headers[MessageHeaders.queue]?.text ?? delivery.firstDeathQueue ?? delivery.routingKey
         let tenant = try? JSONDecoder().decode(Owner.self, from: Data(delivery.body)).tenant
         let record = ParkedRecord(tenant: tenant, queue: queue, reason: reason, payload: delivery.body)
         let disposition = await Disposition.of {

@@ -11,15 +11,12 @@ package enum OperatorText {
     /// For the operator who was being asked when somebody else took it.
     package static func taken(by name: String, code: AckCode) -> String { "Taken by \(name) [\(code)]." }
 
-    /// For the operator who took it.
-    package static func confirmed(customer: String, code: AckCode) -> String { "You have \(customer) [\(code)]." }
-
     /// For an operator who acknowledges what somebody else has.
     package static func alreadyTaken(by name: String, code: AckCode?) -> String {
         "Already taken by \(name)\(bracketed(code))."
     }
 
-    /// For an operator who passes what they have taken: it stays theirs.
+    /// For an operator who answers again what they have taken; passing it then does not give it back.
     package static func alreadyYours(code: AckCode?) -> String { "You have it already\(bracketed(code))." }
 
     /// For an operator who answers what was cancelled.

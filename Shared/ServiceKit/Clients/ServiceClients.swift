@@ -81,7 +81,7 @@ package struct ServiceClients: Sendable {
                 let message = AMQPMessage(
                     body: delivery.body, contentType: "application/json",
                     headers: [
-                        ParkingNote.reasonHeader: .string(note.reason), ParkingNote.queueHeader: .string(note.queue),
+                        MessageHeaders.reason: .string(note.reason), MessageHeaders.queue: .string(note.queue),
                     ])
                 try await publisher.publish(message, to: AMQPAddress(exchange: "", routingKey: parked))
             },

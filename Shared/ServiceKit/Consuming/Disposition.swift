@@ -10,11 +10,6 @@ package enum Disposition: Sendable, Equatable {
 
 /// What goes to the `parked` queue besides the delivery itself.
 package struct ParkingNote: Sendable, Equatable {
-    /// The header that says why.
-    package static let reasonHeader = "x-backhop-reason"
-    /// The header that says which queue it was taken from.
-    package static let queueHeader = "x-backhop-queue"
-
     package var queue: String
     package var reason: String
 

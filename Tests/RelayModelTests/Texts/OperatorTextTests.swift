@@ -50,7 +50,6 @@ struct OperatorTextTests {
     @Test("the other texts")
     func others() {
         #expect(OperatorText.taken(by: "Sam", code: code) == "Taken by Sam [K7].")
-        #expect(OperatorText.confirmed(customer: "Ann", code: code) == "You have Ann [K7].")
         #expect(OperatorText.alreadyTaken(by: "Sam", code: code) == "Already taken by Sam [K7].")
         #expect(OperatorText.alreadyTaken(by: "Sam", code: nil) == "Already taken by Sam.")
         #expect(OperatorText.alreadyYours(code: code) == "You have it already [K7].")

@@ -36,7 +36,7 @@ struct TenantsFile: Decodable {
         var number: String
         var accountSID: String
         var active: Bool?
-        var segmentsPerSecond: Int?
+        var segmentsPerSecond: Double?
 
         enum CodingKeys: String, CodingKey {
             case number, active
