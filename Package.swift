@@ -166,9 +166,9 @@ let package = Package(
             ]),
         tests(
             "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
-        tests("TrackerTests", ["Tracker", "ServiceKit", hummingbird, hummingbirdTesting]),
+        tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
-        tests("BackhopCommandTests", ["BackhopCommand"]),
+        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
         module(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
             at: "Tests/TestInstallation"),

@@ -23,6 +23,19 @@ struct TrackView: Encodable, Equatable {
     let assignedTo: String?
     let timeline: [Entry]
 
+    init(
+        business: String, job: String, status: String, serviceType: String?, eta: String?, assignedTo: String?,
+        timeline: [Entry]
+    ) {
+        self.business = business
+        self.job = job
+        self.status = status
+        self.serviceType = serviceType
+        self.eta = eta
+        self.assignedTo = assignedTo
+        self.timeline = timeline
+    }
+
     init(business: String, job: JobRecord, messages: [MessageRecord], milestones: [Milestone]) {
         self.business = business
         self.job = "J\(job.number)"

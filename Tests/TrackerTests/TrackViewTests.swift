@@ -1,0 +1,35 @@
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import Tracker
+
+/// What a customer sees of their job.
+@Suite struct TrackViewTests {
+    @Test func textIsEscapedWhereverItStands() {
+        #expect(escaped(#"<a href="x" title='y'>&"#) == "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;")
+        #expect(escaped("Ich bin 🚛") == "Ich bin 🚛")
+    }
+
+    @Test func thePageShowsTheStepsAndTheTimeline() throws {
+        let view = TrackView(
+            business: "A & B", job: "J7", status: "in_progress", serviceType: "<script>", eta: nil, assignedTo: "Sam",
+            timeline: [TrackView.Entry(kind: "you", at: "2026-11-21T03:46:09Z", text: "</li><b>")])
+        let page = TrackPage.job(view)
+        #expect(page.contains("A &amp; B"))
+        #expect(page.contains("&lt;script&gt;") && !page.contains("<script>"))
+        #expect(page.contains("&lt;/li&gt;&lt;b&gt;"))
+        #expect(page.contains(#"<li class="done">Assigned</li><li class="now" aria-current="step">On the way</li>"#))
+        #expect(try view.encoded().etag == view.encoded().etag)
+    }
+
+    @Test(arguments: ["J1042", "j1042"])
+    func aJobNumberIsReadAsPeopleWriteIt(text: String) {
+        #expect(JobNumber(text)?.value == 1042)
+    }
+
+    @Test(arguments: ["", "J", "1042", "J-1", "J0", "JJ1", "J1042 "])
+    func whatIsNoJobNumberIsRefused(text: String) {
+        #expect(JobNumber(text) == nil)
+    }
+}
