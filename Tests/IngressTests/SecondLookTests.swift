@@ -78,6 +78,11 @@ import Testing
             #expect(statuses.filter { $0 == .serviceUnavailable }.count == 16)
             // The number that is known to be ours is read again all the same.
             world.advance(.seconds(6))
+            for index in 0..<20 {
+                var webhook = Webhook()
+                webhook.set("To", "+1555030\(1000 + index)")
+                _ = try await send(webhook)
+            }
             world.change { $0.reads = [] }
             #expect(try await send(Webhook()).status == .ok)
             #expect(world.now.reads.count == 1)

@@ -48,7 +48,7 @@ import Testing
             configuration: AMQPConfiguration(urls: url, connectionName: "servicekittests"), topology: topology)
         await publisher.waitUntilConnected()
         for number: UInt8 in 1...5 {
-            try await publisher.publish(AMQPMessage(body: [number]), to: AMQPAddress(routingKey: queue))
+            try await publish(number, over: publisher)
         }
         let log = Log()
         let loop = ConsumerLoop(
@@ -71,6 +71,17 @@ import Testing
         #expect(try await publisher.depth(ofQueue: queue) == 0)
         await consumers.close()
         await publisher.close()
+    }
+
+    /// A quorum queue that was declared just now may refuse messages until it has a leader.
+    private func publish(_ number: UInt8, over publisher: AMQPPublisher) async throws {
+        while true {
+            do {
+                return try await publisher.publish(AMQPMessage(body: [number]), to: AMQPAddress(routingKey: queue))
+            } catch  where error.code == .refused {
+                try Task.checkCancellation()
+            }
+        }
     }
 
     private func run(_ loop: some Service, _ body: () async throws -> Void) async throws {
