@@ -34,7 +34,10 @@ struct SenderStoreTests {
         try await withOffice { office in
             let second = try await office.text("b", at: 2)
             let first = try await office.text("a", at: 1)
-            guard case .leave = try await office.claim(second) else { return Issue.record("it overtook") }
+            guard case .leave = try await office.claim(second) else {
+                Issue.record("it overtook")
+                return
+            }
             guard case .claimed(let row) = try await office.claim(first) else { throw NotClaimed() }
             let recorded = try await office.sender.recordAccepted(row, sid: sid(1), step: .accepted)
             let sent = try #require(recorded.row)
@@ -80,7 +83,8 @@ struct SenderStoreTests {
             let hint = try await office.text("lapsed", at: 1)
             guard case .claimed = try await office.claim(hint) else { throw NotClaimed() }
             guard case .leave = try await office.claim(hint) else {
-                return Issue.record("the lease was broken")
+                Issue.record("the lease was broken")
+                return
             }
             try await office.change(hint, "lease_until = now() - interval '1 second'")
             guard case .wait(let row, settle) = try await office.claim(hint) else { throw NotClaimed() }
