@@ -44,7 +44,14 @@ extension PoolLoop {
 
     /// Sends a unit, and deals with what became of the connection.
     func start(_ unit: Unit, on session: Session, _ now: ContinuousClock.Instant) {
-        guard session.start(unit, now: now) else { return lose(session, connectionLost(session)) }
+        guard session.start(unit, now: now) else {
+            var error = connectionLost(session)
+            lose(session, error)
+            // A unit whose preparation could not be written is not among those under way, and nobody else answers it.
+            error.operation = unit.request.operation
+            error.outcome = unit.outcomeIfLost
+            return unit.fail(error)
+        }
         settle(session, now)
     }
 
