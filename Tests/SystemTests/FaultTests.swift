@@ -180,4 +180,21 @@ struct FaultTests {
         _ = try await installation.simulator.inbox(of: acme.operators[1], has: 1, within: .seconds(25))
         await installation.stop()
     }
+
+    /// Twilio's callbacks never come; a quarter of an hour later its list is asked.
+    @Test func aReportThatNeverCameIsFetched() async throws {
+        let installation = try await Installation.start(windows: [600, 600, 600])
+        try await installation.simulator.fault(["kind": "no_callback"])
+        try await installation.simulator.text(from: acme.customer, "Silent")
+        _ = try await installation.simulator.inbox(of: acme.operators[0], has: 1)
+        try await installation.until("select state from outbound_messages", is: "sent")
+        try await eventually("Twilio knows of the delivery") {
+            try await installation.simulator.inbox(of: acme.operators[0]).first?.status == "delivered"
+        }
+        #expect(try await installation.value("select delivery_status from outbound_messages") == nil)
+        try await installation.database.script(
+            "update outbound_messages set accepted_at = now() - interval '16 minutes', next_hint_at = now()")
+        try await installation.until("select delivery_status from outbound_messages", is: "delivered")
+        await installation.stop()
+    }
 }

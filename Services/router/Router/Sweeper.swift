@@ -43,6 +43,11 @@ struct Sweeper: Service {
             try await courier.wake(hints)
             return hints.count
         }
+        await step("missing reports") {
+            let hints = try await store.missingReports(limit: Self.perPass)
+            try await courier.wake(hints)
+            return hints.count
+        }
         await step("failed texts") {
             let texts = try await store.failedTexts(limit: Self.perPass)
             for text in texts {

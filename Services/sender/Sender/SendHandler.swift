@@ -38,6 +38,9 @@ struct SendHandler: Sendable {
             try await finish(try await attempts.reconcile(row))
         case .wait(let row, let pause):
             try await courier.wake(row.hint, after: pause)
+        case .report(let row):
+            guard let report = try await attempts.report(on: row) else { return }
+            try await courier.publish(report.encoded(), to: courier.names.delivery)
         case .leave(let row):
             // The first time around the process may have died between the commit and its publishes.
             if isRepeated, let row, row.isSettled { try await settle(row) }

@@ -148,6 +148,8 @@ create index outbound_messages_unsent on outbound_messages (tenant_id, our_numbe
 create index outbound_messages_hints on outbound_messages (next_hint_at) where state in ('queued', 'sending', 'uncertain');
 create index outbound_messages_failures on outbound_messages (updated_at)
     where state = 'failed' and failure_noted_at is null and not starts_window;
+create index outbound_messages_unreported on outbound_messages (next_hint_at)
+    where state = 'sent' and coalesce(delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled');
 create index outbound_messages_by_hop on outbound_messages (tenant_id, relay_id, hop);
 create index outbound_messages_by_cause on outbound_messages (tenant_id, cause_sid);
 create index outbound_messages_by_job on outbound_messages (tenant_id, job_id, created_at);

@@ -26,6 +26,12 @@ extension RouterStore {
         try await pool.query(Self.hints, [.int(limit)]).rows.map(OutboundHint.init)
     }
 
+    /// Texts that Twilio took between fifteen minutes and two days ago and that no final report has come for; each again
+    /// after a quarter of an hour.
+    package func missingReports(limit: Int) async throws -> [OutboundHint] {
+        try await pool.query(Self.missingReports, [.int(limit)]).rows.map(OutboundHint.init)
+    }
+
     /// Commands that nobody has answered, due again.
     package func dueCommands(limit: Int) async throws -> [(tenant: TenantID, command: CommandID)] {
         try await pool.query(Self.commands, [.int(limit)]).rows.map { row in
@@ -85,6 +91,21 @@ extension RouterStore {
         update outbound_messages o
         set next_hint_at = now() + make_interval(secs => o.hint_pause_seconds),
             hint_pause_seconds = least(300, o.hint_pause_seconds * 2)
+        from due where o.tenant_id = due.tenant_id and o.outbound_id = due.outbound_id
+        returning o.tenant_id, o.outbound_id, o.lane
+        """)
+    private static let missingReports = PostgresStatement(
+        "router_missing_reports",
+        """
+        with due as (
+            select o.tenant_id, o.outbound_id from outbound_messages o
+            where o.state = 'sent' and o.next_hint_at <= now()
+                and coalesce(o.delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled')
+                and o.accepted_at between now() - interval '2 days' and now() - interval '15 minutes'
+            order by o.next_hint_at limit $1
+            for update of o skip locked
+        )
+        update outbound_messages o set next_hint_at = now() + interval '15 minutes'
         from due where o.tenant_id = due.tenant_id and o.outbound_id = due.outbound_id
         returning o.tenant_id, o.outbound_id, o.lane
         """)

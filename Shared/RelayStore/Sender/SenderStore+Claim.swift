@@ -9,6 +9,8 @@ package enum ClaimResult: Sendable {
     case reconcile(OutboundRow)
     /// Wait that long, then look again.
     case wait(OutboundRow, Duration)
+    /// It was sent a while ago, and no report has said yet how it fared: ask Twilio.
+    case report(OutboundRow)
     /// There is nothing to do: it is done, another worker has it, or an earlier text goes first.
     case leave(OutboundRow?)
 }
@@ -34,6 +36,7 @@ extension SenderStore {
         if let row = uncertain.rows.first { return .reconcile(try OutboundRow(row)) }
         guard let row = try await pool.query(Self.look, key).rows.first else { return .leave(nil) }
         let outbound = try OutboundRow(row)
+        if try row.get("lacks_report", as: Bool.self) { return .report(outbound) }
         guard let pause = try row.get("pause", as: Double?.self), pause > 0 else { return .leave(outbound) }
         return .wait(outbound, .seconds(pause))
     }
@@ -106,7 +109,9 @@ extension SenderStore {
         select \(OutboundRow.columns),
             case when o.state = 'uncertain' or o.state = 'queued' and o.withdrawn_at is null
                 then extract(epoch from o.not_before - clock_timestamp())::double precision
-            end as pause
+            end as pause,
+            o.state = 'sent' and o.accepted_at <= now() - interval '15 minutes'
+                and coalesce(o.delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled') as lacks_report
         from outbound_messages o
         where o.tenant_id = $1 and o.outbound_id = $2
         """)
