@@ -12,10 +12,10 @@ package struct SealedSecret: Sendable, Equatable {
 }
 
 extension SealedSecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// A placeholder.
+    /// A fixed word in place of the content.
     package var description: String { "<secret>" }
 
-    /// A placeholder.
+    /// A fixed word in place of the content.
     package var debugDescription: String { "<secret>" }
 
     /// A mirror without children.

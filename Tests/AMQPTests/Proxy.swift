@@ -80,6 +80,7 @@ final class Proxy: Sendable {
             let count = read(source, &buffer, buffer.count)
             guard count > 0 else { break }
             if countsClient { state.withLock { $0.fromClient += count } }
+            // A stalled proxy holds what it has read; this thread is its own.
             while state.withLock({ $0.isStalled }) { usleep(2000) }
             var sent = 0
             while sent < count {

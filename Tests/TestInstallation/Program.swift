@@ -33,6 +33,7 @@ final class Program: Sendable {
     func signal(_ signal: Int32) {
         guard exitStatus == nil else { return }
         kill(processID, signal)
+        // waitpid(2) is asked again and again, because it must not block a thread that other tests need for long.
         if signal == SIGKILL { while exitStatus == nil { usleep(2_000) } }
     }
 
