@@ -77,6 +77,9 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", path: "Shared/C/CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        // Reading what settings point to.
+        module("FileAccess", at: "Shared/FileAccess"),
+
         // The clients, each on its own thread.
         module("IOThread", ["CLinuxShims"], at: "Shared/IOThread"),
         module("AMQP", ["IOThread", "CRabbitMQ", "CLinuxShims"], at: "Shared/AMQP"),
@@ -87,14 +90,15 @@ let package = Package(
         module("RelayModel", at: "Shared/RelayModel"),
         module("TwilioContract", ["RelayModel", crypto], at: "Shared/TwilioContract"),
         module("QueueContract", ["RelayModel", "AMQP"], at: "Shared/QueueContract"),
-        module("Keyring", [crypto], at: "Shared/Keyring"),
+        module("Keyring", ["FileAccess", crypto], at: "Shared/Keyring"),
         module(
             "RelayStore", ["RelayModel", "Postgres", "Keyring", crypto], at: "Shared/RelayStore",
             resources: [.embedInCode("Migrations")]),
         module(
             "ServiceKit",
             [
-                "AMQP", "Postgres", "QueueContract", "HTTPTransport", configuration, httpTypes, hummingbird,
+                "AMQP", "FileAccess", "Postgres", "QueueContract", "HTTPTransport", configuration, httpTypes,
+                hummingbird,
                 hummingbirdCore, lifecycle, logging, nioCore, unixSignals,
             ], at: "Shared/ServiceKit"),
 
@@ -132,8 +136,8 @@ let package = Package(
         module(
             "BackhopCommand",
             [
-                "AMQP", "HTTPTransport", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore",
-                "ServiceKit", argumentParser, yams,
+                "AMQP", "FileAccess", "HTTPTransport", "Keyring", "Postgres", "QueueContract", "RelayModel",
+                "RelayStore", "ServiceKit", argumentParser, yams,
             ], at: "Tools/backhop/BackhopCommand"),
         executable("BackhopMain", ["BackhopCommand", argumentParser], at: "Tools/backhop/Main"),
         module(
@@ -146,6 +150,7 @@ let package = Package(
 
         // The tests.
         module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
+        tests("FileAccessTests", ["FileAccess"]),
         tests("IOThreadTests", ["IOThread"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
         tests("PostgresTests", ["Postgres"]),
@@ -174,5 +179,6 @@ let package = Package(
             at: "Tests/TestInstallation"),
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("BrowserTests", ["TestInstallation", "HTTPTransport"]),
+        tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
     ]
 )

@@ -1,4 +1,5 @@
 import Crypto
+import FileAccess
 import FoundationEssentials
 
 /// The installation's master keys: they seal secrets at rest and make tracking tokens.
@@ -13,7 +14,9 @@ package struct Keyring: Sendable {
     ///
     /// - Throws: ``KeyringError`` naming the fix; above all for a file that others than its owner may read.
     package init(contentsOf path: String) throws(KeyringError) {
-        try self.init(parsing: try PrivateFile.read(path))
+        let text: String
+        do { text = try SmallFile.read(path, isPrivate: true) } catch { throw KeyringError(error) }
+        try self.init(parsing: text)
     }
 
     /// Reads the text of a keyring file.

@@ -1,3 +1,5 @@
+import FileAccess
+
 /// What is wrong with the keyring file, or with what was to be opened. It never holds key material or content.
 package enum KeyringError: Error, Equatable, CustomStringConvertible {
     /// The file cannot be read; `code` is errno.
@@ -28,5 +30,15 @@ package enum KeyringError: Error, Equatable, CustomStringConvertible {
         case .unknownKey(let id): "the value was sealed with the key \(id): add that key to the keyring again"
         case .notAuthentic: "the sealed value was changed, or belongs to another row"
         }
+    }
+}
+
+extension KeyringError {
+    init(_ error: SmallFileError) {
+        self =
+            switch error {
+            case .unreadable(let path, let code): .unreadable(path: path, code: code)
+            case .exposed(let path): .exposed(path: path)
+            }
     }
 }

@@ -24,5 +24,6 @@ package struct Migration: Sendable {
         Migration(number: 1, name: "0001_tenants", sql: PackageResources._001_tenants_sql),
         Migration(number: 2, name: "0002_relays", sql: PackageResources._002_relays_sql),
         Migration(number: 3, name: "0003_roles", sql: PackageResources._003_roles_sql),
+        Migration(number: 4, name: "0004_schema_readers", sql: PackageResources._004_schema_readers_sql),
     ]
 }

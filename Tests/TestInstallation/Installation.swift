@@ -35,7 +35,8 @@ final class Installation: Sendable {
         return installation
     }
 
-    private init(windows: [Int]) async throws {
+    /// Prepares everything but starts nothing, and with `isSetUp` false leaves the database empty.
+    init(windows: [Int] = [5, 5, 5], isSetUp: Bool = true) async throws {
         let mark = String(UInt32.random(in: 0 ... .max), radix: 36)
         databaseName = "system_\(mark)"
         prefix = "system.\(mark)."
@@ -48,10 +49,25 @@ final class Installation: Sendable {
         simulator = SimulatorClient(base: "http://127.0.0.1:\(ports["twilio-simulator"] ?? 0)", http: http)
         database = try await prepareDatabase(databaseName)
         try Self.tenants(windows).write(to: folder.appending(path: "tenants.yaml"), atomically: true, encoding: .utf8)
-        try await run("backhop", ["migrate"])
         try await run("backhop", ["keys", "generate", "--output", keyringPath])
-        try await run("backhop", ["apply", "-f", tenantsPath])
-        try await allowLogins(database)
+        if isSetUp { try await setUp() }
+    }
+
+    /// Brings the empty database to where the services work with it.
+    func setUp() async throws {
+        try await run("backhop", ["setup", "--passwords", try passwordFolder(), "--tenants", tenantsPath])
+    }
+
+    private func passwordFolder() throws -> String {
+        let passwords = folder.appending(path: "passwords")
+        try FileManager.default.createDirectory(at: passwords, withIntermediateDirectories: true)
+        for service in ["ingress", "router", "sender", "tracker"] {
+            let path = passwords.appending(path: service).path
+            let isMade = FileManager.default.createFile(
+                atPath: path, contents: Data(TestServers.rolePassword.utf8), attributes: [.posixPermissions: 0o600])
+            guard isMade else { throw Failure("\(path) cannot be made") }
+        }
+        return passwords.path
     }
 
     /// Stops everything and deletes what it left.
@@ -70,13 +86,19 @@ final class Installation: Sendable {
 
     // MARK: - Programs
 
-    /// Starts a service, or starts it again.
-    func start(_ name: String) throws {
+    /// Starts a service, or starts it again; `settings` go before the installation's own.
+    func start(_ name: String, settings: [String: String] = [:]) throws {
         let arguments = name == "twilio-simulator" ? simulatorArguments : []
         let program = try Program(
-            TestServers.binary(name), arguments, environment(of: name), log: folder.appending(path: "\(name).log"))
+            TestServers.binary(name), arguments, environment(of: name).merging(settings) { $1 }, log: log(of: name))
         programs.withLock { $0[name] = program }
     }
+
+    /// Where the service's output goes.
+    func log(of name: String) -> URL { folder.appending(path: "\(name).log") }
+
+    /// The service's exit status, or nil while it runs.
+    func exitStatus(of name: String) -> Int32? { programs.withLock { $0[name] }?.exitStatus }
 
     /// Sends the service a signal; `SIGKILL` waits until it is gone.
     func signal(_ name: String, _ signal: Int32) { programs.withLock { $0[name] }?.signal(signal) }
@@ -84,7 +106,7 @@ final class Installation: Sendable {
     /// Waits until the service says that it is ready.
     func untilReady(_ name: String) async throws {
         let port = ports["\(name)-admin"] ?? 0
-        try await eventually("\(name) is ready", log: folder.appending(path: "\(name).log")) {
+        try await eventually("\(name) is ready", log: log(of: name)) {
             try await self.get("http://127.0.0.1:\(port)/readyz").status == 200
         }
     }
@@ -188,11 +210,4 @@ private func prepareDatabase(_ name: String) async throws -> PostgresPool {
     return try PostgresPool(
         PostgresConfiguration(
             url: TestServers.databaseURL(named: name, role: nil), poolSize: 4, applicationName: "system tests"))
-}
-
-/// The migrations make the services' roles without a password.
-private func allowLogins(_ database: PostgresPool) async throws {
-    for service in ["ingress", "router", "sender", "tracker"] {
-        try await database.script("alter role backhop_\(service) login password '\(TestServers.rolePassword)'")
-    }
 }

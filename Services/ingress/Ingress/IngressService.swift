@@ -43,8 +43,10 @@ package enum IngressService {
         return [
             ClosingService("database") { await pool.close() },
             ClosingService("publisher") { await publisher.close() },
-            DependencyWatch("database", context: context) { await pool.ping() },
-            DependencyWatch("broker", context: context) { publisher.state == .connected },
+            DependencyWatch("database", context: context) {
+                await pool.state { try await SchemaCheck(pool: $0).missing() }
+            },
+            DependencyWatch("broker", context: context) { publisher.readiness },
             httpServer(
                 router(dependencies, context: context), address: settings.address("BACKHOP_HTTP_ADDRESS"),
                 logger: context.logger),

@@ -17,7 +17,9 @@ package enum RouterService {
     /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
     package static func build(_ context: ServiceContext) async throws -> [any Service] {
         let outages = OutageNotice()
-        let clients = try ServiceClients(context, poolSize: 16, onOutage: { outages.notify() })
+        let clients = try ServiceClients(
+            context, poolSize: 16, missingSchema: { try await SchemaCheck(pool: $0).missing() },
+            onOutage: { outages.notify() })
         let keyring = try Keyring(contentsOf: context.settings.text(Setting.keyringFile.name))
         let names = clients.names
         let logger = context.logger

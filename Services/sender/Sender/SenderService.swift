@@ -23,7 +23,8 @@ package enum SenderService {
     package static func build(_ context: ServiceContext) async throws -> [any Service] {
         let settings = context.settings
         let concurrency = settings.integer(Setting.sendConcurrency.name)
-        let clients = try ServiceClients(context, poolSize: min(concurrency, 16))
+        let clients = try ServiceClients(
+            context, poolSize: min(concurrency, 16), missingSchema: { try await SchemaCheck(pool: $0).missing() })
         let transport = try HTTPTransport(HTTPTransportConfiguration(maxConnections: concurrency * 2))
         let limits = SendLimits(
             startWithin: .seconds(5), requestTimeout: settings.duration(Setting.requestTimeout.name))

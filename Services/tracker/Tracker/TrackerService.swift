@@ -20,7 +20,8 @@ package enum TrackerService {
     /// - Throws: When the keyring cannot be read or a client cannot be made; never because a server is down.
     package static func build(_ context: ServiceContext) async throws -> [any Service] {
         let settings = context.settings
-        let clients = try ServiceClients(context, poolSize: 16)
+        let clients = try ServiceClients(
+            context, poolSize: 16, missingSchema: { try await SchemaCheck(pool: $0).missing() })
         let store = TrackerStore(pool: clients.pool)
         let commands = CommandDesk(
             store: store, courier: clients.courier, consumers: clients.consumers, logger: context.logger)

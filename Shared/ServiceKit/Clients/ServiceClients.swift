@@ -20,18 +20,25 @@ package struct ServiceClients: Sendable {
     /// Publishes the hints.
     package let courier: Courier
     private let context: ServiceContext
+    private let missingSchema: MissingSchema
+
+    /// Tells the migration that the database lacks, or nil when it has all.
+    package typealias MissingSchema = @Sendable (PostgresPool) async throws -> String?
 
     /// Makes the clients; they connect in the background, so a server that is down does not stop the start.
     ///
     /// - Parameters:
     ///   - context: Its settings must declare the database's and the broker's URL and the queue prefix.
     ///   - poolSize: How many database connections the service may have.
+    ///   - missingSchema: Whether the database has the schema that the service works with.
     ///   - onOutage: Called, on an I/O thread, when a broker connection was lost; must return at once.
     /// - Throws: When a URL cannot be understood or the system refuses a thread.
     package init(
-        _ context: ServiceContext, poolSize: Int, onOutage: @escaping @Sendable () -> Void = {}
+        _ context: ServiceContext, poolSize: Int, missingSchema: @escaping MissingSchema,
+        onOutage: @escaping @Sendable () -> Void = {}
     ) throws {
         self.context = context
+        self.missingSchema = missingSchema
         let settings = context.settings
         names = QueueNames(prefix: settings.text(Setting.queuePrefix.name))
         pool = try PostgresPool(
@@ -54,19 +61,20 @@ package struct ServiceClients: Sendable {
         let pool = self.pool
         let publisher = self.publisher
         let consumers = self.consumers
+        let missingSchema = self.missingSchema
         return [
             ClosingService("database") { await pool.close() },
             ClosingService("publisher") { await publisher.close() },
             ClosingService("consumer connection") { await consumers.close() },
-            DependencyWatch("database", context: context) { await pool.ping() },
-            DependencyWatch("broker", context: context) { publisher.state == .connected },
+            DependencyWatch("database", context: context) { await pool.state(missingSchema) },
+            DependencyWatch("broker", context: context) { publisher.readiness },
         ]
     }
 
-    /// Whether both the database and the broker work.
+    /// Whether both the database, with the right schema, and the broker work.
     package func areUp() async -> Bool {
         guard publisher.state == .connected else { return false }
-        return await pool.ping()
+        return await pool.state(missingSchema) == .up
     }
 
     /// A consumer of `queue` that pauses while the database or the broker is down and parks what can never be processed.

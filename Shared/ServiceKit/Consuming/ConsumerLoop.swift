@@ -29,7 +29,7 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
     ///   - context: For the log, the metrics and the readiness.
     ///   - pauses: The first and the longest time between two calls of `recover`; it doubles in between.
     ///   - park: Publishes a delivery to the `parked` queue with the note as headers; it throws when that was not confirmed.
-    ///   - recover: Whether what the handler needs works again.
+    ///   - recover: Whether what the handler needs works; asked before the first subscription, and after each failure.
     ///   - handler: Does the work of one delivery; safe to repeat. It is not cancelled by a graceful shutdown.
     package init(
         source: Source, queue: String, prefetch: Int, context: ServiceContext,
@@ -58,6 +58,8 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
 
     package func run() async throws {
         var first = pauses.lowerBound
+        // A service may start before what it needs: nothing is taken from the queue until it can be handled.
+        if await !recover() { await waitUntilUp("waiting for the database and the broker", first: first) }
         while let subscription = await subscribe() {
             dependency.report(.up)
             let began = ContinuousClock.now
@@ -70,7 +72,9 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
                 // Failing again soon after a recovery means that there was none: every return counts against the delivery
                 // limit, so the pauses grow.
                 first = began.duration(to: .now) < Self.soon ? min(first * 2, Self.longestPause) : pauses.lowerBound
-                await pause(reason, first: first)
+                metrics.paused.increment()
+                logger.warning("consuming paused", metadata: ["reason": "\(reason)"])
+                await waitUntilUp("paused: \(reason)", first: first)
             }
         }
     }
@@ -102,16 +106,14 @@ package struct ConsumerLoop<Source: DeliverySource>: Service, CustomStringConver
         }
     }
 
-    /// Waits until the dependency works again or the service is ending.
-    private func pause(_ reason: String, first: Duration) async {
-        metrics.paused.increment()
-        dependency.report(.down(reason: "paused: \(reason)"))
-        logger.warning("consuming paused", metadata: ["reason": "\(reason)"])
+    /// Waits until what the handler needs works or the service is ending.
+    private func waitUntilUp(_ reason: String, first: Duration) async {
+        dependency.report(.down(reason: reason))
         var pause = first
         while !Task.isCancelled, !Task.isShuttingDownGracefully {
             await sleep(pause)
             if await recover() {
-                logger.notice("consuming goes on")
+                logger.notice("consuming")
                 return
             }
             pause = max(pause, min(pause * 2, pauses.upperBound))

@@ -6,15 +6,15 @@ package struct DependencyWatch: Service {
     private let dependency: Dependency
     private let interval: Duration
     private let logger: Logger
-    private let probe: @Sendable () async -> Bool
+    private let probe: @Sendable () async -> Readiness.State
 
     /// - Parameters:
     ///   - name: The dependency's name at `/readyz`.
     ///   - interval: The time between two probes.
-    ///   - probe: Whether the dependency works; must end by itself within a few seconds.
+    ///   - probe: How the dependency is; must end by itself within a few seconds.
     package init(
         _ name: String, context: ServiceContext, interval: Duration = .seconds(1),
-        probe: @escaping @Sendable () async -> Bool
+        probe: @escaping @Sendable () async -> Readiness.State
     ) {
         dependency = context.readiness.dependency(name)
         self.interval = interval
@@ -24,23 +24,25 @@ package struct DependencyWatch: Service {
 
     package func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var wasUp: Bool?
+            var last: Readiness.State?
             while !Task.isCancelled {
-                let isUp = await probe()
+                let state = await probe()
                 guard !Task.isCancelled else { return }
-                if isUp != wasUp { note(isUp, first: wasUp == nil) }
-                wasUp = isUp
+                if state != last { note(state) }
+                last = state
                 try await Task.sleep(for: interval)
             }
         }
     }
 
-    private func note(_ isUp: Bool, first: Bool) {
-        dependency.report(isUp ? .up : .down(reason: "does not answer"))
-        if isUp {
+    private func note(_ state: Readiness.State) {
+        dependency.report(state)
+        switch state {
+        case .up:
             logger.notice("dependency is up", metadata: ["dependency": "\(dependency.name)"])
-        } else {
-            logger.warning("dependency is down", metadata: ["dependency": "\(dependency.name)"])
+        case .down(let reason):
+            logger.warning(
+                "waiting for a dependency", metadata: ["dependency": "\(dependency.name)", "reason": "\(reason)"])
         }
     }
 }

@@ -15,8 +15,25 @@ package final class Readiness: Sendable {
     }
 
     private let contents = Mutex(Contents())
+    private let changes: AsyncStream<Void>
+    private let changed: AsyncStream<Void>.Continuation
 
-    package init() {}
+    package init() {
+        (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Waits until everything is up, or the task is cancelled; for one task, once.
+    package func untilReady() async {
+        var changes = changes.makeAsyncIterator()
+        while !isReady, await changes.next() != nil {}
+    }
+
+    /// What is down, with the reasons, in the order of the names.
+    package var complaints: [String] {
+        contents.withLock { $0.states }.sorted { $0.key < $1.key }.compactMap { name, state in
+            if case .down(let reason) = state { "\(name): \(reason)" } else { nil }
+        }
+    }
 
     /// Adds a dependency, down until its first report, and returns how to report.
     package func dependency(_ name: String) -> Dependency {
@@ -35,7 +52,10 @@ package final class Readiness: Sendable {
     /// The state of one dependency; `nil` when there is none of that name.
     package func state(of name: String) -> State? { contents.withLock { $0.states[name] } }
 
-    fileprivate func set(_ name: String, _ state: State) { contents.withLock { $0.states[name] = state } }
+    fileprivate func set(_ name: String, _ state: State) {
+        contents.withLock { $0.states[name] = state }
+        changed.yield()
+    }
 
     /// `{"status":"ready"|"unready"|"ending","dependencies":{"broker":{"state":"up"},…}}`
     func json() -> String {

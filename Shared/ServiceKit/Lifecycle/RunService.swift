@@ -7,7 +7,8 @@ import UnixSignals
 /// Runs a service from its command line to its exit status; the whole of a `Main`.
 ///
 /// Answers `--help`, `--settings` and `--health`; ends with 78 (`EX_CONFIG` of sysexits.h) after naming everything that is
-/// wrong with the settings; otherwise starts the admin server and what `build` returns, and shuts them down in reverse order at
+/// wrong with the settings; with 69 (`EX_UNAVAILABLE`) when what it needs was not there within `BACKHOP_START_TIMEOUT`;
+/// otherwise starts the admin server and what `build` returns, and shuts them down in reverse order at
 /// SIGTERM or SIGINT within ten seconds. A second signal ends the process at once.
 ///
 /// - Parameters:
@@ -30,6 +31,8 @@ package func runService(
 struct ServiceProcess: Sendable {
     /// `EX_CONFIG` of sysexits.h.
     static let badSettings: Int32 = 78
+    /// `EX_UNAVAILABLE` of sysexits.h.
+    static let unavailable: Int32 = 69
 
     var schema: SettingsSchema
     var build: @Sendable (ServiceContext) async throws -> [any Service]
@@ -68,11 +71,15 @@ struct ServiceProcess: Sendable {
     private func serve(_ settings: Settings) async -> Int32 {
         let context = makeContext(settings)
         do {
-            let services = [admin(context), ShutdownNotice(context: context)] + (try await build(context))
+            let services: [any Service] =
+                [admin(context), ShutdownNotice(context: context)] + (try await build(context)) + [startWatch(context)]
             context.logger.notice("starting", metadata: ["version": "\(BuildInfo.version)"])
             try await serviceGroup(services, logger: context.logger).run()
             context.logger.notice("ended")
             return EXIT_SUCCESS
+        } catch let error as StartTimeout {
+            context.logger.critical("gave up", metadata: ["error": "\(error)"])
+            return Self.unavailable
         } catch {
             context.logger.critical("ended by a failure", metadata: ["error": "\(error)"])
             return EXIT_FAILURE
@@ -93,6 +100,12 @@ struct ServiceProcess: Sendable {
         AdminServer(
             address: context.settings.address("BACKHOP_ADMIN_ADDRESS"), readiness: context.readiness,
             metrics: context.metrics, logger: context.logger)
+    }
+
+    private func startWatch(_ context: ServiceContext) -> StartWatch {
+        StartWatch(
+            limit: context.settings.optionalDuration(Setting.startTimeout.name), readiness: context.readiness,
+            logger: context.logger)
     }
 
     private func complain(_ text: String) { LogSink.standardError.write(Array(text.utf8)) }

@@ -1,3 +1,4 @@
+import FileAccess
 import Glibc
 
 extension MetricsRegistry {
@@ -30,7 +31,7 @@ private func unixTime() -> Double {
 
 /// The second number of /proc/self/statm is the resident set in pages (proc(5)).
 private func residentBytes() -> Double {
-    guard let text = try? SettingsFile.read("/proc/self/statm", isPrivate: false) else { return 0 }
+    guard let text = try? SmallFile.read("/proc/self/statm", isPrivate: false) else { return 0 }
     let fields = text.split(separator: " ")
     guard fields.count > 1, let pages = Int(fields[1]) else { return 0 }
     return Double(pages * sysconf(Int32(_SC_PAGESIZE)))

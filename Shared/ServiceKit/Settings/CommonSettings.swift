@@ -41,6 +41,10 @@ extension Setting {
         name: "BACKHOP_KEYRING_FILE", kind: .file(isPrivate: true), isRequired: true,
         meaning: "The file with the master keys that protect secrets in the database.")
 
+    package static let startTimeout = Setting(
+        name: "BACKHOP_START_TIMEOUT", kind: .duration(.seconds(1) ... .seconds(24 * 3600)),
+        meaning: "How long to wait at the start for what the service needs before it gives up; not set: for ever.")
+
     package static let logLevel = Setting(
         name: "BACKHOP_LOG_LEVEL",
         kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]),

@@ -50,7 +50,7 @@ package struct SettingsSchema: Sendable {
     /// In the order in which `--help` lists them.
     package var settings: [Setting]
 
-    /// Adds what every service has (the configuration file, the admin address, logging) to the service's own settings.
+    /// Adds what every service has (the configuration file, the admin address, the start timeout, logging) to the service's own settings.
     ///
     /// - Parameters:
     ///   - service: The service's name, lower case.
@@ -59,7 +59,7 @@ package struct SettingsSchema: Sendable {
     package init(service: String, adminAddress: String, settings: [Setting]) {
         self.service = service
         self.settings =
-            settings + [.adminAddress(default: adminAddress), .logLevel, .logFormat, .configFile]
+            settings + [.adminAddress(default: adminAddress), .startTimeout, .logLevel, .logFormat, .configFile]
         precondition(Set(self.settings.map(\.name)).count == self.settings.count, "a setting is declared twice")
     }
 

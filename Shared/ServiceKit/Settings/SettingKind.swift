@@ -91,7 +91,7 @@ private let durationUnits: [(suffix: String, unit: Duration)] = [
 ]
 
 /// Reads `250ms`, `10s`, `5m` or `2h`; `nil` for anything else.
-func parseDuration(_ text: String) -> Duration? {
+package func parseDuration(_ text: String) -> Duration? {
     for (suffix, unit) in durationUnits where text.hasSuffix(suffix) {
         guard let count = Int32(text.dropLast(suffix.count)), count >= 0 else { return nil }
         return unit * Int(count)

@@ -29,6 +29,9 @@ package struct Settings: Sendable {
     /// The value of a duration setting.
     package func duration(_ name: String) -> Duration { unwrapped(parseDuration(text(name)), name) }
 
+    /// The value of a duration setting that need not be given.
+    package func optionalDuration(_ name: String) -> Duration? { optionalText(name).flatMap(parseDuration) }
+
     /// The value of an address setting.
     package func address(_ name: String) -> ListenAddress { unwrapped(ListenAddress(text(name)), name) }
 

@@ -1,4 +1,5 @@
 import Configuration
+import FileAccess
 
 /// Finds every setting's value (flags before the environment before the file) and everything that is wrong with them.
 struct SettingsLoader {
@@ -92,7 +93,7 @@ struct SettingsLoader {
 
     private mutating func secret(from path: String, origin: String) -> String? {
         do {
-            return String(SettingsFile.trimmed(try SettingsFile.read(path, isPrivate: true)[...]))
+            return String(SettingsFile.trimmed(try SmallFile.read(path, isPrivate: true)[...]))
         } catch {
             add(origin, error.problem, error.remedy)
             return nil
@@ -101,7 +102,7 @@ struct SettingsLoader {
 
     private mutating func isReadable(_ path: String, isPrivate: Bool, _ origin: String) -> Bool {
         do {
-            _ = try SettingsFile.read(path, isPrivate: isPrivate)
+            _ = try SmallFile.read(path, isPrivate: isPrivate)
             return true
         } catch {
             add(origin, error.problem, error.remedy)
@@ -144,7 +145,7 @@ extension SettingsLoader {
     private mutating func addFile() {
         guard let path = find(.configFile)?.text else { return }
         // A file that cannot be read is reported with the setting that names it.
-        guard let text = try? SettingsFile.read(path, isPrivate: false) else { return }
+        guard let text = try? SmallFile.read(path, isPrivate: false) else { return }
         let (values, badLines) = SettingsFile.parse(text)
         for line in badLines {
             add("\(path) line \(line)", "is not NAME=value or has a name for the second time", "Correct the line")
@@ -153,6 +154,6 @@ extension SettingsLoader {
             Source(
                 provider: EnvironmentVariablesProvider(environmentVariables: values),
                 name: { "\($0) in \(path)" },
-                isExposed: (try? SettingsFile.read(path, isPrivate: true)) == nil))
+                isExposed: (try? SmallFile.read(path, isPrivate: true)) == nil))
     }
 }

@@ -120,8 +120,9 @@ import Testing
         let loop = loop(
             prefetch: 1,
             recover: {
-                probes.wrappingAdd(1, ordering: .relaxed)
-                return isUp.load(ordering: .relaxed)
+                // The first look is the one before the subscription.
+                let isFirst = probes.wrappingAdd(1, ordering: .relaxed).oldValue == 0
+                return isFirst || isUp.load(ordering: .relaxed)
             },
             handler: { _ in
                 calls.wrappingAdd(1, ordering: .relaxed)
@@ -141,6 +142,28 @@ import Testing
         #expect(queue.acked == [1, 2, 3])
         #expect(queue.opened == 2)
         #expect(metric("paused") == 1)
+    }
+
+    @Test func takesNothingBeforeWhatItNeedsIsThere() async throws {
+        let isUp = Atomic(false)
+        let probes = Atomic(0)
+        let loop = loop(
+            recover: {
+                probes.wrappingAdd(1, ordering: .relaxed)
+                return isUp.load(ordering: .relaxed)
+            }, handler: { _ in .ack })
+        try await running(loop) {
+            queue.publish([1, 2])
+            try await until { probes.load(ordering: .relaxed) >= 5 }
+            #expect(queue.opened == 0)
+            #expect(
+                context.readiness.state(of: "consumer q")
+                    == .down(reason: "waiting for the database and the broker"))
+            isUp.store(true, ordering: .relaxed)
+            try await until { queue.acked.count == 2 }
+        }
+        #expect(queue.opened == 1)
+        #expect(metric("paused") == 0)
     }
 
     @Test func subscribesAgainAfterALostConnection() async throws {
@@ -184,8 +207,8 @@ import Testing
         let paused = Atomic(0)
         let loop = loop(
             recover: {
-                paused.wrappingAdd(1, ordering: .relaxed)
-                return false
+                // The first look is the one before the subscription.
+                paused.wrappingAdd(1, ordering: .relaxed).oldValue == 0
             }, handler: { _ in .dependencyDown(reason: "database") })
         try await running(loop) {
             queue.publish([1])

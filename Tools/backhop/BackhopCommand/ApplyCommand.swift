@@ -15,11 +15,15 @@ struct ApplyCommand: AsyncParsableCommand {
         let environment = CommandEnvironment()
         let keyring = try environment.keyring()
         try await environment.withPool { pool in
-            let store = AdminStore(pool: pool, keyring: keyring)
-            for tenant in tenants {
-                try await store.apply(tenant)
-                print("Applied \(tenant.slug): \(tenant.numbers.count) numbers, \(tenant.operators.count) operators.")
-            }
+            try await applyTenants(tenants, to: AdminStore(pool: pool, keyring: keyring))
         }
+    }
+}
+
+/// Makes the tenants what the definitions say, and prints each.
+func applyTenants(_ tenants: [TenantDefinition], to store: AdminStore) async throws {
+    for tenant in tenants {
+        try await store.apply(tenant)
+        print("Applied \(tenant.slug): \(tenant.numbers.count) numbers, \(tenant.operators.count) operators.")
     }
 }

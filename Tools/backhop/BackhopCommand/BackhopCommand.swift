@@ -10,8 +10,8 @@ package struct BackhopCommand: AsyncParsableCommand {
             BACKHOP_TRACK_URL from the environment, each where it is needed; secrets also as <NAME>_FILE.
             """,
         subcommands: [
-            MigrateCommand.self, ApplyCommand.self, APIKeyCommand.self, JobCommand.self, ParkedCommand.self,
-            KeysCommand.self, DemoCommand.self,
+            SetupCommand.self, MigrateCommand.self, ApplyCommand.self, APIKeyCommand.self, JobCommand.self,
+            ParkedCommand.self, KeysCommand.self, DemoCommand.self,
         ])
 
     /// Made by the parser.

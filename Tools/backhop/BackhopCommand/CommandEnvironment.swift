@@ -1,5 +1,5 @@
+import FileAccess
 import FoundationEssentials
-import Glibc
 import Keyring
 import Postgres
 import RelayStore
@@ -18,15 +18,14 @@ struct CommandEnvironment {
         guard let path = variables[name + "_FILE"], !path.isEmpty else {
             throw CommandError("\(name) is not set: \(meaning).")
         }
-        var status = stat()
-        guard stat(path, &status) == 0 else { throw CommandError("\(name)_FILE: \(path) cannot be read.") }
-        guard status.st_mode & 0o077 == 0 else {
-            throw CommandError("\(name)_FILE: \(path) can be read by others; run chmod 600 on it.")
-        }
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw CommandError("\(name)_FILE: \(path) cannot be read.")
-        }
+        let text: String
+        do { text = try SmallFile.read(path, isPrivate: true) } catch { throw CommandError("\(name)_FILE: \(error)") }
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    }
+
+    /// Whether a setting is given, itself or as `<NAME>_FILE`.
+    func isSet(_ name: String) -> Bool {
+        [name, name + "_FILE"].contains { variables[$0]?.isEmpty == false }
     }
 
     /// A setting with a default.
@@ -43,10 +42,17 @@ struct CommandEnvironment {
         return try Keyring(contentsOf: path)
     }
 
-    /// Runs `work` with a pool that is closed afterwards.
+    /// Runs `work` with a pool of the owner's role that is closed afterwards.
     func withPool<Outcome: Sendable>(_ work: (PostgresPool) async throws -> Outcome) async throws -> Outcome {
+        try await withPool(url: try databaseURL(), work)
+    }
+
+    /// Runs `work` with a pool that is closed afterwards.
+    func withPool<Outcome: Sendable>(
+        url: String, _ work: (PostgresPool) async throws -> Outcome
+    ) async throws -> Outcome {
         let pool = try PostgresPool(
-            PostgresConfiguration(url: try databaseURL(), poolSize: 2, applicationName: "backhop-command"))
+            PostgresConfiguration(url: url, poolSize: 2, applicationName: "backhop-command"))
         do {
             let outcome = try await work(pool)
             await pool.close()
@@ -61,6 +67,11 @@ struct CommandEnvironment {
 /// What the user can do something about.
 struct CommandError: Error, CustomStringConvertible {
     let description: String
+    /// Whether the same command may succeed a little later without a change.
+    let mayPass: Bool
 
-    init(_ description: String) { self.description = description }
+    init(_ description: String, mayPass: Bool = false) {
+        self.description = description
+        self.mayPass = mayPass
+    }
 }

@@ -9,8 +9,13 @@ struct DemoCommand: AsyncParsableCommand {
         abstract: "Describe a running installation in a file, for people and programs that try it.",
         discussion: "Used by `make up`. Makes an API key and a job for each tenant, unless the file has valid ones.")
 
+    @OptionGroup var patience: Patience
+
     @Option(help: "Print what a newcomer needs from this file, and do nothing else.")
     var print: String?
+
+    @Flag(help: "Print what a newcomer needs after writing the file.")
+    var welcome = false
 
     @Option(help: "The tenants file that was applied.")
     var tenantsFile: String?
@@ -21,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "The base URL that Twilio calls.")
     var publicURL: String?
 
-    @Option(help: "The broker's URL.")
+    @Option(help: "The broker's URL; without it BACKHOP_AMQP_URL.")
     var amqpURL: String?
 
     @Option(help: "The simulator's URL; empty for none.")
@@ -35,19 +40,26 @@ struct DemoCommand: AsyncParsableCommand {
             Swift.print(try DemoFile(path: print).welcome)
             return
         }
-        guard let tenantsFile, let output, let publicURL, let amqpURL else {
-            throw CommandError("Give --tenants-file, --output, --public-url and --amqp-url, or --print.")
+        guard let tenantsFile, let output, let publicURL else {
+            throw CommandError("Give --tenants-file, --output and --public-url, or --print.")
         }
         let environment = CommandEnvironment()
+        let amqpURL = try amqpURL ?? environment.required("BACKHOP_AMQP_URL", "give the broker's URL")
         let before = try? DemoFile(path: output)
         let file = try TenantsFile(path: tenantsFile)
         var tenants: [DemoFile.Tenant] = []
-        for tenant in file.tenants { tenants.append(try await describe(tenant, before: before, environment)) }
+        for tenant in file.tenants {
+            tenants.append(
+                try await patience.wait(for: "the tenant \(tenant.slug)") {
+                    try await describe(tenant, before: before, environment)
+                })
+        }
         let demo = DemoFile(
             public_url: publicURL, database_url: try environment.databaseURL(), amqp_url: amqpURL,
             simulator: DemoFile.Simulator(url: simulatorURL.isEmpty ? nil : simulatorURL),
             services: try services(), tenants: tenants)
         try demo.write(to: output)
+        if welcome { Swift.print(demo.welcome) }
     }
 
     private func services() throws -> [String: DemoFile.Service] {
@@ -101,7 +113,7 @@ struct DemoCommand: AsyncParsableCommand {
         return try await environment.withPool { pool in
             let store = AdminStore(pool: pool, keyring: keyring)
             guard let tenant = try await store.tenant(slug: slug) else {
-                throw CommandError("There is no tenant \(slug).")
+                throw CommandError("There is no tenant \(slug).", mayPass: true)
             }
             if let known, try await store.isValid(known, of: tenant) { return (tenant, known) }
             return (

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import FoundationEssentials
+import HTTPTransport
 import Hummingbird
 import Logging
 import ServiceLifecycle
@@ -15,7 +16,10 @@ package struct SimulatorCommand: AsyncParsableCommand {
     var address = "127.0.0.1:8090"
 
     @Option(help: "The tenants file, YAML: accounts, numbers, operators, customers.")
-    var tenantsFile: String
+    var tenantsFile: String?
+
+    @Flag(help: "Ask a simulator that runs at the address how it is, and do nothing else; exit status 0 or 1.")
+    var health = false
 
     @Option(help: "The base URL of the webhooks; texts go to its /sms/inbound.")
     var publicURL = "http://127.0.0.1:8080"
@@ -32,6 +36,9 @@ package struct SimulatorCommand: AsyncParsableCommand {
     @Option(help: "Certificates to trust for the webhooks, PEM, instead of the system's.")
     var caFile: String?
 
+    @Flag(help: "Let other machines use the phones and the control side, as in a private network of containers.")
+    var openControl = false
+
     @Flag(help: "Log each request (method, route, status, duration) to standard error.")
     var requestLog = false
 
@@ -39,6 +46,7 @@ package struct SimulatorCommand: AsyncParsableCommand {
 
     package func validate() throws {
         guard isWebAddress(publicURL) else { throw ValidationError("--public-url is not an http or https URL") }
+        guard health || tenantsFile != nil else { throw ValidationError("--tenants-file is missing") }
         guard endpoint != nil else { throw ValidationError("--address is not HOST:PORT") }
         guard callbackDelayMs >= 0 else { throw ValidationError("--callback-delay-ms cannot be negative") }
         guard callbackConcurrency > 0, journalLimit >= 10 else {
@@ -47,6 +55,10 @@ package struct SimulatorCommand: AsyncParsableCommand {
     }
 
     package func run() async throws {
+        guard !health else {
+            guard await isHealthy() else { throw ExitCode.failure }
+            return
+        }
         let logger = Logger(label: "twilio-simulator") { StreamLogHandler.standardError(label: $0) }
         let caller = try WebhookCaller.curl(maxConnections: callbackConcurrency + 512, caFile: caFile)
         let simulator = buildSimulator(
@@ -59,10 +71,21 @@ package struct SimulatorCommand: AsyncParsableCommand {
     }
 
     private func directory() throws -> AccountDirectory {
-        guard let bytes = try? Data(contentsOf: URL(filePath: tenantsFile)) else {
-            throw SimulatorError("the tenants file \(tenantsFile) cannot be read")
+        let path = tenantsFile ?? ""
+        guard let bytes = try? Data(contentsOf: URL(filePath: path)) else {
+            throw SimulatorError("the tenants file \(path) cannot be read")
         }
         return try AccountDirectory(parsing: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// Whether `/healthz` answers within two seconds.
+    private func isHealthy() async -> Bool {
+        guard let endpoint, let transport = try? HTTPTransport(HTTPTransportConfiguration()) else { return false }
+        let host = endpoint.host == "0.0.0.0" ? "127.0.0.1" : endpoint.host
+        let request = TransportRequest(method: "GET", url: "http://\(host):\(endpoint.port)/healthz")
+        let response = try? await transport.send(request, timeout: .seconds(2))
+        await transport.close()
+        return response?.status == 200
     }
 
     private func settings() throws -> SimulatorSettings {
@@ -72,7 +95,8 @@ package struct SimulatorCommand: AsyncParsableCommand {
         return SimulatorSettings(
             address: .hostname(endpoint.host, port: endpoint.port), publicURL: String(base),
             callbackDelay: .milliseconds(callbackDelayMs), callbackConcurrency: callbackConcurrency,
-            journalLimit: journalLimit, logsRequests: requestLog)
+            journalLimit: journalLimit, logsRequests: requestLog,
+            opensControl: openControl)
     }
 
     private var endpoint: (host: String, port: Int)? {

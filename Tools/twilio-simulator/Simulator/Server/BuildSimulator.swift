@@ -15,11 +15,14 @@ package struct SimulatorSettings: Sendable {
     package var journalLimit: Int
     /// Whether each request is logged.
     package var logsRequests: Bool
+    /// Whether other machines than this one may use the phones and the control side.
+    package var opensControl: Bool
 
     /// Settings, with defaults for a test.
     package init(
         address: BindAddress = .hostname("127.0.0.1", port: 0), publicURL: String, callbackDelay: Duration = .zero,
-        callbackConcurrency: Int = 64, journalLimit: Int = 200_000, logsRequests: Bool = false
+        callbackConcurrency: Int = 64, journalLimit: Int = 200_000, logsRequests: Bool = false,
+        opensControl: Bool = false
     ) {
         self.address = address
         self.publicURL = publicURL
@@ -27,6 +30,7 @@ package struct SimulatorSettings: Sendable {
         self.callbackConcurrency = callbackConcurrency
         self.journalLimit = journalLimit
         self.logsRequests = logsRequests
+        self.opensControl = opensControl
     }
 }
 
@@ -52,7 +56,7 @@ package func buildSimulator(
     MessagesAPI(
         directory: directory, journal: journal, faults: faults, courier: courier, pause: settings.callbackDelay
     ).addRoutes(to: router)
-    let control = router.group().add(middleware: LoopbackOnly())
+    let control = router.group().add(middleware: ControlGuard(admitsOthers: settings.opensControl))
     ControlAPI(directory: directory, journal: journal, faults: faults, inbound: inbound).addRoutes(to: control)
     WallPage.addRoutes(to: control)
     return Application(

@@ -1,15 +1,18 @@
 import Hummingbird
 import NIOCore
 
-/// Lets only this machine use the control side, and no foreign web page through somebody's browser.
-struct LoopbackOnly: RouterMiddleware {
+/// Lets only this machine use the control side, unless told otherwise, and no foreign web page through somebody's browser.
+struct ControlGuard: RouterMiddleware {
     typealias Context = SimulatorContext
+
+    /// Whether other machines may use it.
+    let admitsOthers: Bool
 
     func handle(
         _ request: Request, context: SimulatorContext,
         next: @concurrent (Request, SimulatorContext) async throws -> Response
     ) async throws -> Response {
-        guard isLoopback(context.channel.remoteAddress), isSameOrigin(request) else {
+        guard admitsOthers || isLoopback(context.channel.remoteAddress), isSameOrigin(request) else {
             return controlFailure(403, "the control side answers this machine only")
         }
         return try await next(request, context)
