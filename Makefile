@@ -1,9 +1,9 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test format clean-local
+.PHONY: help up down status logs test test-containers format clean-local
 
 help: ## Show these targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
 
 up: ## Install what is missing, build, and start everything under .local/
 	@infra/local/up
@@ -19,6 +19,9 @@ logs: ## Follow the logs; `make logs service=router` for one part
 
 test: ## Build and pass all tests on servers of their own; leaves nothing running
 	@infra/local/test
+
+test-containers: ## Build the images and pass the tests of the container stack, with podman, as root
+	@infra/docker/test
 
 format: ## Lay out the Swift sources as `make test` wants them
 	swift format --in-place --recursive --parallel Package.swift Services Shared Tools Tests
