@@ -25,7 +25,3 @@ func run(_ program: URL, _ arguments: [String]) throws -> String {
     }
     return text
 }
-
-/// The clone that these tests belong to.
-let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
