@@ -174,6 +174,7 @@ let package = Package(
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
+        tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
             at: "Tests/TestInstallation"),
