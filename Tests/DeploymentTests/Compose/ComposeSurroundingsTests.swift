@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+import Yams
+
+/// What stands around `compose.yaml`: the script that makes its secrets, the images, the edge, the document.
+@Suite struct ComposeSurroundingsTests {
+    private func text(_ path: String) throws -> String {
+        try String(contentsOf: repository.appending(path: path), encoding: .utf8)
+    }
+
+    /// Runs `infra/docker/init` into a folder of the test's own.
+    private func makeSecrets(in folder: URL) throws {
+        _ = try run(
+            URL(filePath: "/usr/bin/env"),
+            [
+                "BACKHOP_SECRETS=\(folder.path)", "BACKHOP_ENV_FILE=\(folder.path).env",
+                repository.appending(path: "infra/docker/init").path,
+            ])
+    }
+
+    @Test func initMakesEverySecretOnceAndForItsOwnerOnly() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "docker-\(UUID().uuidString)")
+        defer {
+            try? FileManager.default.removeItem(at: folder)
+            try? FileManager.default.removeItem(atPath: folder.path + ".env")
+        }
+        try makeSecrets(in: folder)
+        let file = try ComposeFile()
+        let secrets = (file.root["secrets"]?.mapping ?? [:]).compactMap { $0.key.string }
+        let passwords = ServiceSettings.services.map { "passwords/\($0)" }
+        var before: [String: Data] = [:]
+        for name in secrets + passwords + ["rabbitmq.env", "edge.crt", "edge.key"] {
+            let path = folder.appending(path: name)
+            before[name] = try Data(contentsOf: path)
+            let mode = try FileManager.default.attributesOfItem(atPath: path.path)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(name)")
+        }
+        try makeSecrets(in: folder)
+        for (name, data) in before { #expect(try Data(contentsOf: folder.appending(path: name)) == data, "\(name)") }
+        let variables = try String(contentsOfFile: folder.path + ".env", encoding: .utf8).split(separator: "\n")
+        #expect(variables.map { $0.prefix(12) } == ["BACKHOP_UID=", "BACKHOP_GID="])
+    }
+
+    /// Every public path is in both edges, nginx and Kubernetes, and nothing else is.
+    @Test func theEdgePassesOnExactlyThePublicPaths() throws {
+        var exact: Set<String> = []
+        var prefixes: Set<String> = []
+        for match in try text("infra/edge/nginx.conf").matches(of: /\n +location (= )?(\/\S*) \{/) {
+            if match.output.1 != nil {
+                exact.insert(String(match.output.2))
+            } else {
+                prefixes.insert(String(match.output.2))
+            }
+        }
+        let paths = ManifestFolder.publicPaths
+        #expect(prefixes == Set(paths.filter(\.value.isPrefix).keys.map { $0 + "/" }).union(["/"]))
+        // The page and the console without their slash; and one path below /api has limits of its own.
+        let besides: Set = ["/track", "/console", "/api/track/lookup"]
+        #expect(exact == Set(paths.filter { !$0.value.isPrefix }.keys).union(besides))
+    }
+
+    /// The images' addresses and ports are the settings' own, open to the container's network.
+    @Test func theImagesListenWhereTheSettingsSay() throws {
+        let dockerfile = try text("infra/docker/Dockerfile")
+        for service in try ServiceSettings.all() {
+            let stage = try #require(dockerfile.components(separatedBy: " AS \(service.service)\n").last)
+                .components(separatedBy: "\nFROM ")[0]
+            for setting in service.settings where setting.type == "address" {
+                let port = try #require(setting.default?.split(separator: ":").last)
+                #expect(stage.contains("\(setting.name)=0.0.0.0:\(port)"), "\(service.service)")
+                #expect(stage.contains(try Regex("EXPOSE .*\\b\(port)\\b")), "\(service.service)")
+            }
+            #expect(stage.contains(#"CMD ["/usr/bin/\#(service.service)", "--health"]"#))
+        }
+    }
+
+    @Test func theDocumentNamesExactlyTheVariables() throws {
+        let document = try text("docs/containers.md")
+        let table = try #require(document.components(separatedBy: "## Variables").last).components(
+            separatedBy: "\n## ")[0]
+        let named = Set(table.matches(of: /`(BACKHOP_[A-Z_]+)`/).map { String($0.output.1) })
+        // Taken from the environment without an expression.
+        let read = try ComposeFile().variables.union(["BACKHOP_CORS_ORIGIN"])
+        #expect(named.subtracting(["BACKHOP_START_TIMEOUT"]) == read)
+    }
+}
