@@ -4,8 +4,11 @@ import QueueContract
 import Testing
 
 /// The topology on a real broker, whichever version it is: what the arguments do, not only what they say.
-@Suite(.timeLimit(.minutes(3))) struct BrokerTopologyTests {
-    private let names = QueueNames(prefix: "topology.\(UInt64.random(in: 0 ... .max)).")
+@Suite(.serialized, .timeLimit(.minutes(3))) struct BrokerTopologyTests {
+    /// One set of queues for all tests, each of which empties those that it uses.
+    private static let prefix = "topology.\(UInt64.random(in: 0 ... .max))."
+
+    private let names = QueueNames(prefix: prefix)
     private let publisher: AMQPPublisher
     private let consumers: AMQPConsumerConnection
 

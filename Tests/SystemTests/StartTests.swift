@@ -33,7 +33,8 @@ struct StartTests {
     @Test(arguments: ["ingress", "router", "sender", "tracker"])
     func givesUpAfterTheStartTimeoutAndNamesWhatIsMissing(_ service: String) async throws {
         let installation = try await Installation(isSetUp: false)
-        try installation.start(service, settings: ["BACKHOP_START_TIMEOUT": "1s"])
+        let nobody = "amqp://user:password@127.0.0.1:1/"
+        try installation.start(service, settings: ["BACKHOP_START_TIMEOUT": "1s", "BACKHOP_AMQP_URL": nobody])
         try await eventually("\(service) ended", log: installation.log(of: service)) {
             installation.exitStatus(of: service) != nil
         }
@@ -41,7 +42,7 @@ struct StartTests {
         #expect(installation.exitStatus(of: service) == 69)
         let log = try String(contentsOf: installation.log(of: service), encoding: .utf8)
         #expect(log.contains("not ready within 1s (BACKHOP_START_TIMEOUT), still waiting for: "))
-        #expect(log.contains("database: "))
+        #expect(log.contains("database: ") && log.contains("broker: "))
         await installation.stop()
     }
 }

@@ -38,7 +38,7 @@ import Testing
         ),
         ("    internal: true\n", "", "the network has a way out"),
         ("    mem_limit: 128m\n", "", "edge: it has no memory limit"),
-        ("  restart: unless-stopped\n", "", "a crash ends it"),
+        ("\n  restart: unless-stopped\n", "\n", "a crash ends it"),
         ("    shm_size: 256m\n", "    depends_on: [rabbitmq]\n", "the order of start matters to it"),
     ])
     func aPlantedMistakeIsFound(_ old: String, _ new: String, _ complaint: String) throws {
