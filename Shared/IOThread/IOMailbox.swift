@@ -48,17 +48,15 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         // Reset the descriptor before looking: a command that comes in between signals it again.
         var count: UInt64 = 0
         _ = read(wakeDescriptor, &count, MemoryLayout<UInt64>.size)
-        var admitted: [CheckedContinuation<IOThreadError?, Never>] = []
+        var admitted: [Waiter] = []
         let batch = state.withLock { state -> Batch in
             let commands = state.commands
-            let moving = state.waiters.prefix(capacity)
-            state.commands = moving.map(\.command)
-            admitted = moving.map(\.continuation)
-            state.waiters.removeFirst(moving.count)
+            state.commands = []
+            if !state.waiters.isEmpty { admitted = admitWaiters(&state) }
             if !state.commands.isEmpty || state.isClosed { signal() }
             return Batch(commands: commands, isClosed: state.isClosed && state.commands.isEmpty)
         }
-        for continuation in admitted { continuation.resume(returning: nil) }
+        for waiter in admitted { waiter.continuation.resume(returning: nil) }
         return batch
     }
 
@@ -124,6 +122,14 @@ package final class IOMailbox<Command: Sendable>: Sendable {
             return state.waiters.remove(at: index)
         }
         waiter?.continuation.resume(returning: .cancelled)
+    }
+
+    private func admitWaiters(_ state: inout State) -> [Waiter] {
+        let admitted = Array(state.waiters.prefix(capacity))
+        state.waiters.removeFirst(admitted.count)
+        // Not by a key path: generic code resolves one anew at every use, which took a tenth of a client's time.
+        for waiter in admitted { state.commands.append(waiter.command) }
+        return admitted
     }
 
     private func admit(_ command: Command, _ state: inout State) {
