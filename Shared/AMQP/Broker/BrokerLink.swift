@@ -40,6 +40,23 @@ final class BrokerLink {
         return poll(&poller, 1, 0) == 1
     }
 
+    /// How many bytes of bodies may be written before ``isWritable`` is asked again. A socket's buffer has 16 KiB at least, a
+    /// third of which is free when it is writable; should that not do, the write waits.
+    static let writableRoom = 4096
+
+    /// Holds back what is written from here on, so that many messages share a segment and wake the broker once (tcp(7)); at most
+    /// 200 ms, and only what does not fill a segment.
+    func holdOutput() { setCork(1) }
+
+    /// Sends what was held back.
+    func releaseOutput() { setCork(0) }
+
+    private func setCork(_ value: Int32) {
+        var value = value
+        // Where it fails, output is merely not held back.
+        setsockopt(descriptor, SOL_TCP, TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+    }
+
     /// The next event that has arrived, or `nil`; sends a heartbeat when one is due.
     ///
     /// - Throws: When the connection is lost, the broker silent for twice the heartbeat, or the broker closes the connection.

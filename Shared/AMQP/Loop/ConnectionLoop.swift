@@ -14,6 +14,8 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Whether the mailbox is closed and empty.
     private var isClosing = false
     private var hasFailed = false
+    /// The mailbox's and the socket's, in the form of poll(2).
+    private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
     init(
         _ configuration: AMQPConfiguration, _ topology: AMQPTopology, _ status: ConnectionStatus,
@@ -109,11 +111,15 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Moves events and commands until the connection is lost or, when closing, nothing more is due.
     private func exchange(_ link: BrokerLink) throws(AMQPError) {
         var closeBy: ContinuousClock.Instant?
-        var wait = Wait.all
+        var wait = Wait(hasCommands: true, hasInput: true)
+        var readBy = ContinuousClock.now
         while true {
-            while let event = try link.nextEvent() { try handle(event, link) }
-            if wait.hasCommands, !isClosing { try takeCommands(link) }
             let now = ContinuousClock.now
+            if wait.hasInput || link.hasBufferedInput || now >= readBy {
+                try readEvents(link)
+                readBy = now + heartbeatPump(link)
+            }
+            if wait.hasCommands, !isClosing { try takeCommands(link) }
             try role.advance(link, now: now)
             if isClosing {
                 let limit = closeBy ?? now + configuration.closeTimeout
@@ -123,6 +129,14 @@ final class ConnectionLoop<Role: ConnectionRole> {
             let limit = pollLimit(link)
             wait = self.wait(link, atMost: closeBy.map { min(limit, now.duration(to: $0)) } ?? limit)
         }
+    }
+
+    /// Handles what has arrived; where there was nothing, a heartbeat may have been sent.
+    private func readEvents(_ link: BrokerLink) throws(AMQPError) {
+        repeat {
+            guard let event = try link.nextEvent() else { return }
+            try handle(event, link)
+        } while link.hasBufferedInput
     }
 
     private func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
@@ -149,11 +163,15 @@ final class ConnectionLoop<Role: ConnectionRole> {
         if let failure { throw failure }
     }
 
-    /// librabbitmq sends and watches heartbeats only when it is called, so it is called at twice their rate.
     private func pollLimit(_ link: BrokerLink) -> Duration {
         if link.hasBufferedInput { return .zero }
-        let pump = min(max(link.heartbeat / 2, .milliseconds(250)), configuration.heartbeat / 2)
+        let pump = heartbeatPump(link)
         return role.isIdle ? pump : min(pump, .seconds(1))
+    }
+
+    /// librabbitmq sends and watches heartbeats only when it is called, so it is called at twice their rate.
+    private func heartbeatPump(_ link: BrokerLink) -> Duration {
+        min(max(link.heartbeat / 2, .milliseconds(250)), configuration.heartbeat / 2)
     }
 }
 
@@ -161,20 +179,22 @@ extension ConnectionLoop {
     /// What the thread was woken by.
     private struct Wait {
         var hasCommands: Bool
-        static var all: Wait { Wait(hasCommands: true) }
+        /// Also when the time was up, since reading is what keeps heartbeats going.
+        var hasInput: Bool
     }
 
     /// Waits for commands, for input, and for room in the socket if the role wants to write.
     private func wait(_ link: BrokerLink?, atMost limit: Duration) -> Wait {
         // A closed mailbox stays readable; poll(2) skips negative descriptors.
-        let wake = pollfd(fd: isClosing ? -1 : mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+        descriptors[0] = pollfd(fd: isClosing ? -1 : mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
         let events = POLLIN | (role.wantsToWrite ? POLLOUT : 0)
-        let socket = pollfd(fd: link?.descriptor ?? -1, events: Int16(events), revents: 0)
-        var descriptors = [wake, socket]
+        descriptors[1] = pollfd(fd: link?.descriptor ?? -1, events: Int16(events), revents: 0)
         let (seconds, attoseconds) = limit.components
         // Rounded up: a wait that ends just before its time would be repeated in a tight loop.
         let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        _ = poll(&descriptors, 2, Int32(clamping: milliseconds))
-        return Wait(hasCommands: descriptors[0].revents != 0)
+        let ready = poll(&descriptors, 2, Int32(clamping: milliseconds))
+        return Wait(
+            hasCommands: descriptors[0].revents != 0,
+            hasInput: ready == 0 || descriptors[1].revents & ~Int16(POLLOUT) != 0)
     }
 }
