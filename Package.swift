@@ -147,7 +147,7 @@ let package = Package(
 
         // The tests.
         module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
-        tests("IOThreadTests", ["IOThread"]),
+        tests("IOThreadTests", ["IOThread", "CLinuxShims"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
         tests("PostgresTests", ["Postgres"]),
         tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),

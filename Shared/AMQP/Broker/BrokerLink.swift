@@ -18,6 +18,7 @@ final class BrokerLink {
         try openSocket(endpoint, limit: configuration.connectTimeout)
         try login(endpoint, configuration)
         setRequestLimit(configuration.rpcTimeout)
+        limitStandstill(true)
     }
 
     deinit { amqp_destroy_connection(connection) }
@@ -51,10 +52,21 @@ final class BrokerLink {
     /// Sends what was held back.
     func releaseOutput() { setCork(0) }
 
-    private func setCork(_ value: Int32) {
+    /// Whether the connection ends when the peer takes nothing of what was written for twice the heartbeat (tcp(7)).
+    ///
+    /// librabbitmq 0.11 would wait for ever then: once the peer is overdue, its writes wait for input without a limit. A broker
+    /// with an alarm rightly takes nothing.
+    func limitStandstill(_ isLimited: Bool) {
+        let milliseconds = isLimited ? heartbeat.components.seconds * 2000 : 0
+        setOption(TCP_USER_TIMEOUT, Int32(clamping: milliseconds))
+    }
+
+    private func setCork(_ value: Int32) { setOption(TCP_CORK, value) }
+
+    private func setOption(_ option: Int32, _ value: Int32) {
         var value = value
-        // Where it fails, output is merely not held back.
-        setsockopt(descriptor, SOL_TCP, TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
+        // It fails only for a descriptor that is no TCP socket.
+        setsockopt(descriptor, SOL_TCP, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// The next event that has arrived, or `nil`; sends a heartbeat when one is due.
@@ -85,7 +97,8 @@ final class BrokerLink {
         let socket = endpoint.usesTLS ? try tlsSocket(endpoint) : amqp_tcp_socket_new(connection)
         var limit = timeval(limit)
         let status = amqp_socket_open_noblock(socket, endpoint.host, Int32(endpoint.port), &limit)
-        try check(status, "connect", .connectFailed)
+        guard status != AMQP_STATUS_OK.rawValue else { return }
+        throw connectError(status)
     }
 
     private func tlsSocket(_ endpoint: AMQPEndpoint) throws(AMQPError) -> OpaquePointer? {

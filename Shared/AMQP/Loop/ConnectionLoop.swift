@@ -14,6 +14,8 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Whether the mailbox is closed and empty.
     private var isClosing = false
     private var hasFailed = false
+    /// Whether the thread sleeps although a few commands may wait.
+    private var isGathering = false
     /// The mailbox's and the socket's, in the form of poll(2).
     private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
@@ -104,6 +106,7 @@ final class ConnectionLoop<Role: ConnectionRole> {
             status.report(.connectionLost(error))
             role.lost(error)
         }
+        gatherCommands(1)
         // A broker that accepts and drops connections must not be hammered.
         if start.duration(to: .now) > configuration.backoff.upperBound { backoff.reset() }
     }
@@ -119,16 +122,24 @@ final class ConnectionLoop<Role: ConnectionRole> {
                 try readEvents(link)
                 readBy = now + heartbeatPump(link)
             }
-            if wait.hasCommands, !isClosing { try takeCommands(link) }
+            if wait.hasCommands || isGathering, !isClosing { try takeCommands(link) }
             try role.advance(link, now: now)
             if isClosing {
                 let limit = closeBy ?? now + configuration.closeTimeout
                 closeBy = limit
                 if role.isIdle || now >= limit { return }
             }
-            let limit = pollLimit(link)
-            wait = self.wait(link, atMost: closeBy.map { min(limit, now.duration(to: $0)) } ?? limit)
+            gatherCommands(role.wakeCount)
+            let limits = [closeBy, role.dueBy].compactMap { $0.map { now.duration(to: $0) } }
+            wait = self.wait(link, atMost: limits.reduce(pollLimit(link)) { min($0, max($1, .zero)) })
         }
+    }
+
+    /// Lets so many commands gather before they wake the thread; whatever else wakes it, it takes them.
+    private func gatherCommands(_ count: Int) {
+        guard count > 1 || isGathering else { return }
+        mailbox.wake(at: count)
+        isGathering = count > 1
     }
 
     /// Handles what has arrived; where there was nothing, a heartbeat may have been sent.
@@ -141,8 +152,12 @@ final class ConnectionLoop<Role: ConnectionRole> {
 
     private func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
         switch event {
-        case .blocked(let reason): status.report(.blocked(reason: reason))
-        case .unblocked: status.report(.unblocked)
+        case .blocked(let reason):
+            link.limitStandstill(false)
+            status.report(.blocked(reason: reason))
+        case .unblocked:
+            link.limitStandstill(true)
+            status.report(.unblocked)
         default: break
         }
         try role.handle(event, link)

@@ -25,6 +25,9 @@ final class PublisherRole: ConnectionRole {
     var wantsToWrite: Bool { !waiting.isEmpty && !isBlocked }
     var isIdle: Bool { waiting.isEmpty && ledger.count == 0 && inspector.isIdle }
 
+    let dueBy: ContinuousClock.Instant? = nil
+    let wakeCount = 1
+
     func connected(_ link: BrokerLink) throws(AMQPError) {
         isBlocked = false
         try selectConfirms(link)

@@ -5,6 +5,9 @@ package let amqpBenchmarks: [Benchmark] = [
     publish(inFlight: 1, operations: 2000),
     publish(inFlight: 64, operations: 20_000),
     publish(inFlight: 512, operations: 40_000),
+    consume("amqp-consume-200", ackEvery: 1),
+    // Against a C loop that coalesces its acks too.
+    consume("amqp-consume-200-multiple", ackEvery: 100),
 ]
 
 private func publish(inFlight: Int, operations: Int) -> Benchmark {
@@ -12,4 +15,10 @@ private func publish(inFlight: Int, operations: Int) -> Benchmark {
         "amqp-publish-\(inFlight)", unit: "messages", operations: operations,
         ours: { try await PublishWorkload(inFlight: inFlight) },
         reference: { try ReferencePublishWorkload(inFlight: inFlight) })
+}
+
+private func consume(_ name: String, ackEvery: Int) -> Benchmark {
+    Benchmark(
+        name, unit: "messages", operations: 40_000, ours: { try await ConsumeWorkload() },
+        reference: { try ReferenceConsumeWorkload(ackEvery: ackEvery) })
 }

@@ -8,7 +8,7 @@ final class CReference: @unchecked Sendable {
 
     /// Connects, and makes the quorum queue, empty.
     init(url: String, queue: String) throws {
-        guard let handle = backhop_amqp_reference_open(url) else { throw Failure(operation: "connect") }
+        guard let handle = backhop_amqp_reference_open(url) else { throw Failure(operation: "connect in C") }
         self.handle = handle
         self.queue = queue
         try empty()
@@ -22,6 +22,12 @@ final class CReference: @unchecked Sendable {
 
     func empty() throws { try check(backhop_amqp_reference_declare(handle, queue), "declare the queue") }
 
+    /// Leaves exactly so many messages in the queue.
+    func fill(_ count: Int) throws {
+        try empty()
+        try publish(count, inFlight: 512)
+    }
+
     func publish(_ count: Int, inFlight: Int) throws {
         try check(
             backhop_amqp_reference_publish(handle, queue, bodySize, UInt64(count), UInt64(inFlight)), "publish")
@@ -33,13 +39,14 @@ final class CReference: @unchecked Sendable {
     }
 
     private func check(_ status: Int32, _ operation: String) throws {
-        guard status == 0 else { throw Failure(operation: operation) }
+        guard status == 0 else { throw Failure(operation: "\(operation) in C") }
     }
+}
 
-    private struct Failure: Error, CustomStringConvertible {
-        var operation: String
-        var description: String { "the C reference failed to \(operation)" }
-    }
+/// What a workload could not do.
+struct Failure: Error, CustomStringConvertible {
+    var operation: String
+    var description: String { "failed to \(operation)" }
 }
 
 /// Of every message, in bytes.

@@ -63,9 +63,7 @@ extension AMQPPublisher {
     static func connected(url: String, maxInFlight: Int) async throws -> AMQPPublisher {
         let configuration = try AMQPConfiguration(urls: url, connectionName: "backhop-bench")
         let publisher = try AMQPPublisher(configuration: configuration, maxInFlight: maxInFlight)
-        guard await publisher.waitUntilConnected() else { throw NotConnected() }
+        guard await publisher.waitUntilConnected() else { throw Failure(operation: "connect") }
         return publisher
     }
-
-    private struct NotConnected: Error {}
 }
