@@ -10,6 +10,9 @@ package let amqpBenchmarks: [Benchmark] = [
     consume("amqp-consume-200-multiple", ackEvery: 100),
 ]
 
+/// A million messages each way.
+package let amqpSoaks: [Soak] = [Soak("amqp-memory") { try await SoakWorkload() }]
+
 private func publish(inFlight: Int, operations: Int) -> Benchmark {
     Benchmark(
         "amqp-publish-\(inFlight)", unit: "messages", operations: operations,

@@ -18,23 +18,28 @@ struct PublishWorkload: Workload {
     func prepare(operations: Int) throws { try broker.empty() }
 
     func run(operations: Int) async throws -> Work {
-        let address = AMQPAddress(routingKey: queue)
-        let message = AMQPMessage(body: [UInt8](repeating: 0, count: bodySize))
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for task in 0..<inFlight {
-                group.addTask { [publisher] in
-                    let share = operations / inFlight + (task < operations % inFlight ? 1 : 0)
-                    for _ in 0..<share { try await publisher.publish(message, to: address) }
-                }
-            }
-            try await group.waitForAll()
-        }
+        try await publish(operations, inFlight: inFlight, to: queue, publisher)
         return Work(operations: operations)
     }
 
     func close() async {
         await publisher.close()
         broker.close()
+    }
+}
+
+/// Publishes so many messages by so many tasks, each of which waits for its confirm before the next.
+func publish(_ count: Int, inFlight: Int, to queue: String, _ publisher: AMQPPublisher) async throws {
+    let address = AMQPAddress(routingKey: queue)
+    let message = AMQPMessage(body: [UInt8](repeating: 0, count: bodySize))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+        for task in 0..<inFlight {
+            group.addTask {
+                let share = count / inFlight + (task < count % inFlight ? 1 : 0)
+                for _ in 0..<share { try await publisher.publish(message, to: address) }
+            }
+        }
+        try await group.waitForAll()
     }
 }
 

@@ -5,4 +5,4 @@ import BenchmarkFrame
 let allBenchmarks: [Benchmark] = amqpBenchmarks
 
 /// Every soak.
-let allSoaks: [Soak] = []
+let allSoaks: [Soak] = amqpSoaks
