@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test test-containers format clean-local
+.PHONY: help up down status logs test test-containers bench format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -22,6 +22,9 @@ test: ## Build and pass all tests on servers of their own; leaves nothing runnin
 
 test-containers: ## Build the images and pass the tests of the container stack, with podman, as root
 	@infra/docker/test
+
+bench: ## Measure the clients beside C on servers of their own; `make bench args='--filter amqp'`
+	@infra/local/bench $(args)
 
 format: ## Lay out the Swift sources as `make test` wants them
 	swift format --in-place --recursive --parallel Package.swift Services Shared Tools Tests

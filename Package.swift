@@ -52,6 +52,7 @@ let package = Package(
         .executable(name: "tracker", targets: ["TrackerMain"]),
         .executable(name: "backhop", targets: ["BackhopMain"]),
         .executable(name: "twilio-simulator", targets: ["SimulatorMain"]),
+        .executable(name: "backhop-bench", targets: ["BenchmarksMain"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -151,7 +152,7 @@ let package = Package(
         // The tests.
         module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
         tests("FileAccessTests", ["FileAccess"]),
-        tests("IOThreadTests", ["IOThread"]),
+        tests("IOThreadTests", ["IOThread", "CLinuxShims"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
         tests("PostgresTests", ["Postgres"]),
         tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),
@@ -181,5 +182,12 @@ let package = Package(
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("BrowserTests", ["TestInstallation", "HTTPTransport"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
+
+        // The benchmarks: each client beside a plain C loop over its library.
+        module("BenchmarkFrame", at: "Tests/Benchmarks/Frame"),
+        .target(name: "CAMQPReference", dependencies: ["CRabbitMQ"], path: "Tests/Benchmarks/C/AMQPReference"),
+        module("AMQPBenchmarks", ["AMQP", "BenchmarkFrame", "CAMQPReference"], at: "Tests/Benchmarks/AMQP"),
+        executable(
+            "BenchmarksMain", ["AMQPBenchmarks", "BenchmarkFrame", argumentParser], at: "Tests/Benchmarks/Main"),
     ]
 )

@@ -12,6 +12,8 @@ package struct AMQPConfiguration: Sendable, CustomStringConvertible {
     package var rpcTimeout = Duration.seconds(10)
     /// The limit of a publisher confirm while the broker is not blocked; then the outcome is unknown.
     package var confirmTimeout = Duration.seconds(30)
+    /// How long a consumer may get nothing before the broker is asked whether it still has that consumer.
+    package var consumerWatchInterval = Duration.seconds(30)
     /// How long ``AMQPPublisher/close()`` waits for confirms that are due.
     package var closeTimeout = Duration.seconds(3)
     /// The first and the longest pause between attempts, before jitter.

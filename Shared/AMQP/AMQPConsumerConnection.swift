@@ -20,7 +20,7 @@ package final class AMQPConsumerConnection: Sendable {
         self.status = status
         // Bounded in fact by the prefetches: a delivery is settled at most once. 2,047 channels of 2,000 fit.
         thread = try startThread("amqp-consume", capacity: 1 << 23) { mailbox in
-            let role = ConsumerRole(status, mailbox)
+            let role = ConsumerRole(configuration, topology, status, mailbox)
             ConnectionLoop(configuration, topology, status, mailbox, role: role).run()
         }
     }

@@ -10,6 +10,8 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible {
         case notConnected
         /// A connection attempt failed.
         case connectFailed
+        /// The peer's certificate is not vouched for by the CA file, or is for another host name.
+        case untrustedPeer
         /// The broker refused the user, the password or the virtual host.
         case accessRefused
         /// The connection ended.
@@ -70,7 +72,8 @@ package struct AMQPError: Error, Equatable, CustomStringConvertible {
     package var isRetriable: Bool {
         switch code {
         case .invalid, .topologyConflict, .cancelled, .closed: false
-        case .notConnected, .connectFailed, .accessRefused, .connectionLost, .channelClosed, .unroutable, .refused,
+        case .notConnected, .connectFailed, .untrustedPeer, .accessRefused, .connectionLost, .channelClosed,
+            .unroutable, .refused,
             .notFound, .consumerCancelled, .timeout, .system:
             true
         }

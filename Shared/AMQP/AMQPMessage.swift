@@ -50,15 +50,25 @@ package struct AMQPAddress: Sendable, Equatable, CustomStringConvertible {
 extension AMQPMessage {
     /// Refuses what would not fit its field: librabbitmq cuts the length of a short string to a byte and sends nonsense.
     func validate(for address: AMQPAddress) throws(AMQPError) {
-        let operation = "publish to \(address)"
-        guard body.count <= Self.maxBodySize else { throw .invalid(operation, "the body is too large") }
-        let short = [address.exchange, address.routingKey, contentType ?? "", messageID ?? ""] + headers.keys
-        guard short.allSatisfy({ $0.utf8.count <= 255 }) else {
-            throw .invalid(operation, "a name or property is longer than 255 bytes")
+        guard body.count <= Self.maxBodySize else { throw invalid(address, "the body is too large") }
+        let isShort =
+            address.exchange.isShort && address.routingKey.isShort && contentType?.isShort != false
+            && messageID?.isShort != false
+        guard isShort, headers.isEmpty || headers.keys.allSatisfy(\.isShort) else {
+            throw invalid(address, "a name or property is longer than 255 bytes")
         }
         let size = headers.reduce(0) { $0 + $1.key.utf8.count + $1.value.encodedSize + 8 }
-        guard size <= 64 * 1024 else { throw .invalid(operation, "the headers are larger than 64 KiB") }
+        guard size <= 64 * 1024 else { throw invalid(address, "the headers are larger than 64 KiB") }
     }
+
+    private func invalid(_ address: AMQPAddress, _ detail: String) -> AMQPError {
+        .invalid("publish to \(address)", detail)
+    }
+}
+
+extension String {
+    /// Whether a short string of the protocol can hold it.
+    fileprivate var isShort: Bool { utf8.count <= 255 }
 }
 
 extension AMQPValue {

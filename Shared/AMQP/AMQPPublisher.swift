@@ -57,16 +57,15 @@ package final class AMQPPublisher: Sendable {
     /// - Throws: ``AMQPError`` with the outcome `notSent` (not connected, invalid, closed, cancelled early), `refused`
     ///   (unroutable, or the broker's nack) or `unknown` (connection or channel lost, no confirm in time, cancelled).
     package func publish(_ message: AMQPMessage, to address: AMQPAddress) async throws(AMQPError) {
-        let operation = "publish to \(address)"
         try message.validate(for: address)
-        try status.requireOpen(operation)
-        guard await gate.enter() else { throw .cancelled(operation, outcome: .notSent) }
-        let ticket = Ticket<Void>(operation)
-        guard thread.post(.publish(.init(message: message, address: address, ticket: ticket))) else {
+        let publish = PendingPublish(message, address)
+        try status.requireOpen(publish.operation)
+        guard await gate.enter() else { throw .cancelled(publish.operation, outcome: .notSent) }
+        guard thread.post(.publish(publish)) else {
             gate.leave()
-            throw .closed(operation)
+            throw .closed(publish.operation)
         }
-        try await ticket.value()
+        try await publish.confirmed()
     }
 
     /// How many messages of a queue are ready, that is, neither delivered nor unconfirmed.

@@ -23,8 +23,8 @@ package final class AMQPSubscription: AsyncSequence, Sendable {
 
     /// Ends the consumer and waits until the broker has ended it; cancelling the task does not shorten that.
     ///
-    /// What was acknowledged before is acknowledged; everything else delivered goes back to the queue, and settling it later
-    /// does nothing. Idempotent.
+    /// What was acknowledged before is sent first; everything else delivered goes back to the queue, and settling it later
+    /// does nothing. A quorum queue that is behind may forget the last acks when the channel ends, and deliver again. Idempotent.
     package func stop() async {
         buffer.finish(nil)
         await withCheckedContinuation { continuation in

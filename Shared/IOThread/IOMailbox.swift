@@ -4,7 +4,8 @@ import Synchronization
 /// The bounded, ordered way into an ``IOThread``.
 ///
 /// Poll ``wakeDescriptor`` for reading together with the handles' own descriptors; when it is readable, call ``take()``.
-/// The descriptor is signalled only when the mailbox goes from empty to non-empty, so a burst costs one wake.
+/// The descriptor is signalled only when the mailbox goes from empty to non-empty, so a burst costs one wake; ``wake(at:)``
+/// changes that.
 package final class IOMailbox<Command: Sendable>: Sendable {
     /// What ``take()`` found.
     package struct Batch {
@@ -26,6 +27,7 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         var nextWaiter: UInt64 = 0
         var cancelled: Set<UInt64> = []
         var isClosed = false
+        var wakeCount = 1
     }
 
     /// An eventfd(2) that is readable while commands wait or the mailbox is closed.
@@ -48,17 +50,15 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         // Reset the descriptor before looking: a command that comes in between signals it again.
         var count: UInt64 = 0
         _ = read(wakeDescriptor, &count, MemoryLayout<UInt64>.size)
-        var admitted: [CheckedContinuation<IOThreadError?, Never>] = []
+        var admitted: [Waiter] = []
         let batch = state.withLock { state -> Batch in
             let commands = state.commands
-            let moving = state.waiters.prefix(capacity)
-            state.commands = moving.map(\.command)
-            admitted = moving.map(\.continuation)
-            state.waiters.removeFirst(moving.count)
+            state.commands = []
+            if !state.waiters.isEmpty { admitted = admitWaiters(&state) }
             if !state.commands.isEmpty || state.isClosed { signal() }
             return Batch(commands: commands, isClosed: state.isClosed && state.commands.isEmpty)
         }
-        for continuation in admitted { continuation.resume(returning: nil) }
+        for waiter in admitted { waiter.continuation.resume(returning: nil) }
         return batch
     }
 
@@ -99,6 +99,16 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         for waiter in waiters { waiter.continuation.resume(returning: .closed) }
     }
 
+    /// Signals the descriptor from now on only when so many commands wait, or the mailbox is closed; 1 at first.
+    ///
+    /// A thread that can wait a moment for more to do is not woken for each command.
+    package func wake(at count: Int) {
+        state.withLock { state in
+            state.wakeCount = min(max(count, 1), capacity)
+            if state.commands.count >= state.wakeCount { signal() }
+        }
+    }
+
     private func admitOrWait(_ waiter: Waiter) {
         // A closure that answers now resumes outside the lock; one that waits is resumed by take, cancel or close.
         let answer = state.withLock { state -> IOThreadError?? in
@@ -126,9 +136,17 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         waiter?.continuation.resume(returning: .cancelled)
     }
 
+    private func admitWaiters(_ state: inout State) -> [Waiter] {
+        let admitted = Array(state.waiters.prefix(capacity))
+        state.waiters.removeFirst(admitted.count)
+        // Not by a key path: generic code resolves one anew at every use, which took a tenth of a client's time.
+        for waiter in admitted { state.commands.append(waiter.command) }
+        return admitted
+    }
+
     private func admit(_ command: Command, _ state: inout State) {
         state.commands.append(command)
-        if state.commands.count == 1 { signal() }
+        if state.commands.count == state.wakeCount { signal() }
     }
 
     private func signal() {

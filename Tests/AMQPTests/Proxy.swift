@@ -7,6 +7,7 @@ final class Proxy: Sendable {
     private struct State {
         var connections: [(client: Int32, broker: Int32)] = []
         var isStalled = false
+        var holdsAnswers = false
         var isRefusing = false
         var fromClient = 0
     }
@@ -25,14 +26,18 @@ final class Proxy: Sendable {
     /// Lets nothing through in either direction, without closing anything.
     func stall() { state.withLock { $0.isStalled = true } }
 
+    /// Lets nothing through from the broker until the connections are cut; what the clients send arrives.
+    func holdAnswers() { state.withLock { $0.holdsAnswers = true } }
+
     /// Lets everything through again, what was held back first.
     func resume() { state.withLock { $0.isStalled = false } }
 
-    /// Cuts all connections; with `refusing`, new ones too, until ``accept(again:)``.
+    /// Cuts all connections; with `refusing`, new ones too, until ``acceptAgain()``.
     func cut(refusing: Bool = false) {
         let connections = state.withLock { state in
             state.isRefusing = refusing
             state.isStalled = false
+            state.holdsAnswers = false
             defer { state.connections = [] }
             return state.connections
         }
@@ -47,6 +52,11 @@ final class Proxy: Sendable {
     /// Sends bytes to the clients as if the broker had; only while nothing else is under way.
     func inject(_ bytes: [UInt8]) {
         for connection in state.withLock({ $0.connections }) { _ = write(connection.client, bytes, bytes.count) }
+    }
+
+    /// Sends bytes to the broker as if the clients had; only while nothing else is under way.
+    func injectToBroker(_ bytes: [UInt8]) {
+        for connection in state.withLock({ $0.connections }) { _ = write(connection.broker, bytes, bytes.count) }
     }
 
     /// How many bytes the clients have sent that the proxy has read.
@@ -81,7 +91,7 @@ final class Proxy: Sendable {
             guard count > 0 else { break }
             if countsClient { state.withLock { $0.fromClient += count } }
             // A stalled proxy holds what it has read; this thread is its own.
-            while state.withLock({ $0.isStalled }) { usleep(2000) }
+            while state.withLock({ $0.isStalled || ($0.holdsAnswers && !countsClient) }) { usleep(2000) }
             var sent = 0
             while sent < count {
                 let written = buffer[sent..<count].withUnsafeBytes {
@@ -94,41 +104,4 @@ final class Proxy: Sendable {
         shutdown(target, Int32(SHUT_RDWR))
         shutdown(source, Int32(SHUT_RDWR))
     }
-}
-
-/// Frames as the broker would send them.
-enum RawFrame {
-    static func blocked(_ reason: String) -> [UInt8] { method(10, 60, channel: 0, short(reason)) }
-    static let unblocked = method(10, 61, channel: 0, [])
-
-    static func closeConnection(_ code: UInt16, _ text: String) -> [UInt8] {
-        method(10, 50, channel: 0, big(code) + short(text) + [0, 0, 0, 0])
-    }
-
-    static func closeChannel(_ channel: UInt16, _ code: UInt16, _ text: String) -> [UInt8] {
-        method(20, 40, channel: channel, big(code) + short(text) + [0, 0, 0, 0])
-    }
-
-    /// A whole delivery of one message.
-    static func delivery(on channel: UInt16, consumerTag: String, tag: UInt8, body: String) -> [UInt8] {
-        let number: [UInt8] = [0, 0, 0, 0, 0, 0, 0]
-        let size = number + [UInt8(body.utf8.count)]
-        return method(60, 60, channel: channel, short(consumerTag) + number + [tag, 0] + short("") + short("key"))
-            + frame(2, channel, big(60) + big(0) + size + big(0)) + frame(3, channel, Array(body.utf8))
-    }
-
-    private static func method(_ classID: UInt16, _ methodID: UInt16, channel: UInt16, _ arguments: [UInt8]) -> [UInt8]
-    {
-        frame(1, channel, big(classID) + big(methodID) + arguments)
-    }
-
-    private static func frame(_ type: UInt8, _ channel: UInt16, _ payload: [UInt8]) -> [UInt8] {
-        let size = UInt32(payload.count)
-        return [type] + big(channel) + big(UInt16(size >> 16)) + big(UInt16(truncatingIfNeeded: size)) + payload + [
-            0xCE
-        ]
-    }
-
-    private static func short(_ text: String) -> [UInt8] { [UInt8(text.utf8.count)] + Array(text.utf8) }
-    private static func big(_ number: UInt16) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 0xFF)] }
 }

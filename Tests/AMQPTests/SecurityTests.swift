@@ -41,14 +41,14 @@ struct SecurityTests {
     @Test func aPeerThatNobodyVouchesForIsRefused() async throws {
         let peer = try SecurePeer(certifying: "localhost", brokerPort: TestBroker.endpoint().port)
         let error = try await failure(configuration(peer, trusting: false))
-        #expect(error.code == .connectFailed)
+        #expect(error.code == .untrustedPeer)
         peer.stop()
     }
 
     @Test func aTrustedPeerOfAnotherNameIsRefused() async throws {
         let peer = try SecurePeer(certifying: "elsewhere.example", brokerPort: TestBroker.endpoint().port)
         let error = try await failure(configuration(peer, trusting: true))
-        #expect(error.code == .connectFailed)
+        #expect(error.code == .untrustedPeer)
         #expect(error.detail.contains("hostname"))
         peer.stop()
     }

@@ -1,3 +1,4 @@
+import CLinuxShims
 import Synchronization
 import Testing
 
@@ -79,5 +80,29 @@ struct IOThreadTests {
         let batch = mailbox.take()
         #expect(batch.commands == [1])
         #expect(mailbox.take().isClosed)
+    }
+
+    @Test func commandsGatherUntilThereAreEnough() throws {
+        let mailbox = try IOMailbox<Int>(capacity: 8)
+        mailbox.wake(at: 3)
+        for number in 1...2 { #expect(mailbox.post(number)) }
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.post(3))
+        #expect(isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.take().commands == [1, 2, 3])
+        // What has gathered is not forgotten when it is enough after all.
+        #expect(mailbox.post(4))
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        mailbox.wake(at: 1)
+        #expect(isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.take().commands == [4])
+        mailbox.wake(at: 8)
+        mailbox.close()
+        #expect(isReadable(mailbox.wakeDescriptor))
+    }
+
+    private func isReadable(_ descriptor: Int32) -> Bool {
+        var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&poller, 1, 0) == 1
     }
 }

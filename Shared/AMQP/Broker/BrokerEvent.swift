@@ -7,7 +7,7 @@ enum BrokerEvent: Sendable {
     case consumerCancelled(channel: UInt16, consumerTag: String)
     case channelClosed(channel: UInt16, replyCode: Int, text: String)
     case channelOpened(channel: UInt16)
-    case queueInspected(channel: UInt16, readyMessages: Int)
+    case queueInspected(channel: UInt16, readyMessages: Int, consumers: Int)
     case blocked(reason: String)
     case unblocked
     case connectionClosed(replyCode: Int, text: String)

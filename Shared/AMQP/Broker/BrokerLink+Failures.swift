@@ -75,6 +75,16 @@ extension BrokerLink {
         return .channel(.channelClosed(operation, replyCode: replyCode, text: text, outcome: .refused))
     }
 
+    /// The error of a connect; a peer that is not who it should be is told apart from one that is not there.
+    func connectError(_ status: Int32) -> AMQPError {
+        let isUntrusted = [AMQP_STATUS_SSL_HOSTNAME_VERIFY_FAILED, AMQP_STATUS_SSL_PEER_VERIFY_FAILED].contains {
+            $0.rawValue == status
+        }
+        var error = libraryError(status, "connect", .connectFailed)
+        if isUntrusted { error.code = .untrustedPeer }
+        return error
+    }
+
     private func libraryError(_ status: Int32, _ operation: String, _ code: AMQPError.Code) -> AMQPError {
         let isTimeout = status == AMQP_STATUS_TIMEOUT.rawValue
         let detail = isTimeout ? "no answer in time" : String(cString: amqp_error_string2(status))

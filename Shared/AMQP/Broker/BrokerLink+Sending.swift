@@ -18,15 +18,17 @@ extension BrokerLink {
         try check(status, "publish")
     }
 
-    func ack(_ tag: UInt64, on channel: UInt16) throws(AMQPError) {
-        try check(amqp_basic_ack(connection, channel, tag, 0), "acknowledge")
+    /// With `multiple`, of everything up to the tag.
+    func ack(_ tag: UInt64, multiple: Bool, on channel: UInt16) throws(AMQPError) {
+        try check(amqp_basic_ack(connection, channel, tag, multiple ? 1 : 0), "acknowledge")
     }
 
     func nack(_ tag: UInt64, requeue: Bool, on channel: UInt16) throws(AMQPError) {
         try check(amqp_basic_nack(connection, channel, tag, 0, requeue ? 1 : 0), "acknowledge negatively")
     }
 
-    /// Asks how many messages are ready; the answer is ``BrokerEvent/queueInspected(channel:readyMessages:)``.
+    /// Asks how many messages are ready and how many consumers there are; the answer is
+    /// ``BrokerEvent/queueInspected(channel:readyMessages:consumers:)``.
     func inspect(_ queue: String, on channel: UInt16) throws(AMQPError) {
         defer { arena.recycle() }
         var request = amqp_queue_declare_t()

@@ -91,8 +91,9 @@ struct FrameReader {
             let tag = String(method.as(amqp_basic_cancel_t.self).consumer_tag)
             return .consumerCancelled(channel: channel, consumerTag: tag)
         case AMQP_QUEUE_DECLARE_OK_METHOD:
-            let count = method.as(amqp_queue_declare_ok_t.self).message_count
-            return .queueInspected(channel: channel, readyMessages: Int(count))
+            let fields = method.as(amqp_queue_declare_ok_t.self)
+            return .queueInspected(
+                channel: channel, readyMessages: Int(fields.message_count), consumers: Int(fields.consumer_count))
         case AMQP_CHANNEL_OPEN_OK_METHOD: return .channelOpened(channel: channel)
         default: return closure(method, channel)
         }

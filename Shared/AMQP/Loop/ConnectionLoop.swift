@@ -14,6 +14,10 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Whether the mailbox is closed and empty.
     private var isClosing = false
     private var hasFailed = false
+    /// Whether the thread sleeps although a few commands may wait.
+    private var isGathering = false
+    /// The mailbox's and the socket's, in the form of poll(2).
+    private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
     init(
         _ configuration: AMQPConfiguration, _ topology: AMQPTopology, _ status: ConnectionStatus,
@@ -102,6 +106,7 @@ final class ConnectionLoop<Role: ConnectionRole> {
             status.report(.connectionLost(error))
             role.lost(error)
         }
+        gatherCommands(1)
         // A broker that accepts and drops connections must not be hammered.
         if start.duration(to: .now) > configuration.backoff.upperBound { backoff.reset() }
     }
@@ -109,26 +114,50 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Moves events and commands until the connection is lost or, when closing, nothing more is due.
     private func exchange(_ link: BrokerLink) throws(AMQPError) {
         var closeBy: ContinuousClock.Instant?
-        var wait = Wait.all
+        var wait = Wait(hasCommands: true, hasInput: true)
+        var readBy = ContinuousClock.now
         while true {
-            while let event = try link.nextEvent() { try handle(event, link) }
-            if wait.hasCommands, !isClosing { try takeCommands(link) }
             let now = ContinuousClock.now
+            if wait.hasInput || link.hasBufferedInput || now >= readBy {
+                try readEvents(link)
+                readBy = now + heartbeatPump(link)
+            }
+            if wait.hasCommands || isGathering, !isClosing { try takeCommands(link) }
             try role.advance(link, now: now)
             if isClosing {
                 let limit = closeBy ?? now + configuration.closeTimeout
                 closeBy = limit
                 if role.isIdle || now >= limit { return }
             }
-            let limit = pollLimit(link)
-            wait = self.wait(link, atMost: closeBy.map { min(limit, now.duration(to: $0)) } ?? limit)
+            gatherCommands(role.wakeCount)
+            let limits = [closeBy, role.dueBy].compactMap { $0.map { now.duration(to: $0) } }
+            wait = self.wait(link, atMost: limits.reduce(pollLimit(link)) { min($0, max($1, .zero)) })
         }
+    }
+
+    /// Lets so many commands gather before they wake the thread; whatever else wakes it, it takes them.
+    private func gatherCommands(_ count: Int) {
+        guard count > 1 || isGathering else { return }
+        mailbox.wake(at: count)
+        isGathering = count > 1
+    }
+
+    /// Handles what has arrived; where there was nothing, a heartbeat may have been sent.
+    private func readEvents(_ link: BrokerLink) throws(AMQPError) {
+        repeat {
+            guard let event = try link.nextEvent() else { return }
+            try handle(event, link)
+        } while link.hasBufferedInput
     }
 
     private func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
         switch event {
-        case .blocked(let reason): status.report(.blocked(reason: reason))
-        case .unblocked: status.report(.unblocked)
+        case .blocked(let reason):
+            link.limitStandstill(false)
+            status.report(.blocked(reason: reason))
+        case .unblocked:
+            link.limitStandstill(true)
+            status.report(.unblocked)
         default: break
         }
         try role.handle(event, link)
@@ -149,11 +178,15 @@ final class ConnectionLoop<Role: ConnectionRole> {
         if let failure { throw failure }
     }
 
-    /// librabbitmq sends and watches heartbeats only when it is called, so it is called at twice their rate.
     private func pollLimit(_ link: BrokerLink) -> Duration {
         if link.hasBufferedInput { return .zero }
-        let pump = min(max(link.heartbeat / 2, .milliseconds(250)), configuration.heartbeat / 2)
+        let pump = heartbeatPump(link)
         return role.isIdle ? pump : min(pump, .seconds(1))
+    }
+
+    /// librabbitmq sends and watches heartbeats only when it is called, so it is called at twice their rate.
+    private func heartbeatPump(_ link: BrokerLink) -> Duration {
+        min(max(link.heartbeat / 2, .milliseconds(250)), configuration.heartbeat / 2)
     }
 }
 
@@ -161,20 +194,22 @@ extension ConnectionLoop {
     /// What the thread was woken by.
     private struct Wait {
         var hasCommands: Bool
-        static var all: Wait { Wait(hasCommands: true) }
+        /// Also when the time was up, since reading is what keeps heartbeats going.
+        var hasInput: Bool
     }
 
     /// Waits for commands, for input, and for room in the socket if the role wants to write.
     private func wait(_ link: BrokerLink?, atMost limit: Duration) -> Wait {
         // A closed mailbox stays readable; poll(2) skips negative descriptors.
-        let wake = pollfd(fd: isClosing ? -1 : mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
+        descriptors[0] = pollfd(fd: isClosing ? -1 : mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
         let events = POLLIN | (role.wantsToWrite ? POLLOUT : 0)
-        let socket = pollfd(fd: link?.descriptor ?? -1, events: Int16(events), revents: 0)
-        var descriptors = [wake, socket]
+        descriptors[1] = pollfd(fd: link?.descriptor ?? -1, events: Int16(events), revents: 0)
         let (seconds, attoseconds) = limit.components
         // Rounded up: a wait that ends just before its time would be repeated in a tight loop.
         let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        _ = poll(&descriptors, 2, Int32(clamping: milliseconds))
-        return Wait(hasCommands: descriptors[0].revents != 0)
+        let ready = poll(&descriptors, 2, Int32(clamping: milliseconds))
+        return Wait(
+            hasCommands: descriptors[0].revents != 0,
+            hasInput: ready == 0 || descriptors[1].revents & ~Int16(POLLOUT) != 0)
     }
 }

@@ -6,6 +6,10 @@ protocol ConnectionRole: AnyObject {
     var wantsToWrite: Bool { get }
     /// Whether nothing is under way that a closing connection should wait for.
     var isIdle: Bool { get }
+    /// When ``advance(_:now:)`` must be called at the latest, if something waits for its time.
+    var dueBy: ContinuousClock.Instant? { get }
+    /// How many commands may gather before the thread is woken, at least 1; more only while ``dueBy`` sets a near limit.
+    var wakeCount: Int { get }
 
     /// Sets up channels on a connection whose topology was declared on ``controlChannel``, which is open.
     func connected(_ link: BrokerLink) throws(AMQPError)

@@ -18,85 +18,163 @@ final class ConsumerRole: ConnectionRole {
         var ticket: Ticket<AMQPSubscription>
     }
 
-    private struct Consumer {
-        var id: UInt64
-        var queue: String
-        var tag: String
-        var buffer: DeliveryBuffer
-    }
+    /// How long an ack waits for others to share a frame with.
+    static let ackDelay = Duration.milliseconds(1)
 
     private let status: ConnectionStatus
     private let mailbox: IOMailbox<Command>
     private var consumers: [UInt16: Consumer] = [:]
-    private var channels: [UInt64: UInt16] = [:]
+    private var byID: [UInt64: Consumer] = [:]
     private var lastID: UInt64 = 0
     private var lastChannel = controlChannel
+    /// Acks that were given and not sent, of all consumers, and when the first of them must be.
+    private var dueAcks = 0
+    private var sendAcksBy: ContinuousClock.Instant?
 
-    init(_ status: ConnectionStatus, _ mailbox: IOMailbox<Command>) {
+    private let watch: ConsumerWatch
+
+    init(
+        _ configuration: AMQPConfiguration, _ topology: AMQPTopology, _ status: ConnectionStatus,
+        _ mailbox: IOMailbox<Command>
+    ) {
         self.status = status
         self.mailbox = mailbox
+        watch = ConsumerWatch(configuration, topology)
     }
 
     let wantsToWrite = false
-    /// Acks are written as they come, so there is nothing that a closing connection should wait for.
-    let isIdle = true
+    var isIdle: Bool { dueAcks == 0 }
+    var dueBy: ContinuousClock.Instant? { sendAcksBy ?? watch.dueBy(consumers.values) }
+    var wakeCount: Int { dueAcks == 0 ? 1 : max(1, gatheredAcks - dueAcks) }
 
-    func connected(_ link: BrokerLink) throws(AMQPError) {}
-    func advance(_ link: BrokerLink, now: ContinuousClock.Instant) throws(AMQPError) {}
+    func connected(_ link: BrokerLink) throws(AMQPError) { watch.reset() }
 
     func take(_ command: Command, _ link: BrokerLink?) throws(AMQPError) {
         switch command {
         case .subscribe(let request): try subscribe(request, link)
         case .settle(let subscription, let tag, let verdict):
             // A subscription that is gone took its channel with it; the message is back in its queue.
-            guard let link, let channel = channels[subscription] else { return }
-            switch verdict {
-            case .ack: try link.ack(tag, on: channel)
-            case .nack(let requeue): try link.nack(tag, requeue: requeue, on: channel)
-            }
+            guard let link, let consumer = byID[subscription] else { return }
+            try settle(consumer, tag, verdict, link)
         case .stop(let subscription, let continuation):
             defer { continuation?.resume() }
-            guard let link, let channel = channels[subscription] else { return }
-            try end(channel, nil, link)
+            guard let link, let consumer = byID[subscription] else { return }
+            try end(consumer, nil, link)
         }
     }
 
     func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
         switch event {
-        case .delivered(let channel, let message): deliver(message, channel)
+        case .delivered(let channel, let message):
+            // A channel number is used again; the consumer tag tells its users apart.
+            guard let consumer = consumers[channel], consumer.tag == message.consumerTag else { return }
+            consumer.take(message, mailbox)
         case .consumerCancelled(let channel, let consumerTag):
             guard let consumer = consumers[channel], consumer.tag == consumerTag else { return }
             let error = AMQPError(
-                .consumerCancelled, "consume queue \(consumer.queue)", detail: "the broker ended the consumer",
-                outcome: .unknown)
-            try end(channel, error, link)
+                .consumerCancelled, consumer.operation, detail: "the broker ended the consumer", outcome: .unknown)
+            try end(consumer, error, link)
         case .channelClosed(let channel, let replyCode, let text):
             try link.acceptClose(of: channel)
-            guard let consumer = forget(channel) else { return }
+            guard let consumer = consumers[channel] else { return try examine(event, link) }
+            forget(consumer)
             consumer.buffer.finish(
-                .channelClosed("consume queue \(consumer.queue)", replyCode: replyCode, text: text, outcome: .unknown))
-        default: break
+                .channelClosed(consumer.operation, replyCode: replyCode, text: text, outcome: .unknown))
+        default: try examine(event, link)
         }
     }
 
+    func advance(_ link: BrokerLink, now: ContinuousClock.Instant) throws(AMQPError) {
+        for consumer in consumers.values { consumer.handOver() }
+        if let finding = try watch.advance(consumers.values, link, now: now) { try end(finding, link) }
+        guard dueAcks > 0 else { return }
+        let by = sendAcksBy ?? now + Self.ackDelay
+        sendAcksBy = by
+        if dueAcks >= gatheredAcks || now >= by { try sendAcks(link) }
+    }
+
     func lost(_ error: AMQPError) {
-        let lost = consumers
+        let lost = consumers.values
         consumers = [:]
-        channels = [:]
-        for consumer in lost.values {
-            consumer.buffer.finish(error.during("consume queue \(consumer.queue)", outcome: .unknown))
+        byID = [:]
+        dueAcks = 0
+        sendAcksBy = nil
+        for consumer in lost { consumer.buffer.finish(error.during(consumer.operation, outcome: .unknown)) }
+    }
+}
+
+// Ending what the broker has forgotten.
+extension ConsumerRole {
+    private func examine(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
+        if let finding = try watch.handle(event, link) { try end(finding, link) }
+    }
+
+    private func end(_ finding: ConsumerWatch.Finding, _ link: BrokerLink) throws(AMQPError) {
+        // It may have been stopped since the question was asked.
+        guard byID[finding.consumer.id] != nil else { return }
+        try end(finding.consumer, finding.error, link)
+    }
+}
+
+// Settling.
+extension ConsumerRole {
+    private var gatheredAcks: Int { consumers.values.reduce(Int.max) { min($0, $1.gatheredAcks) } }
+
+    private func settle(
+        _ consumer: Consumer, _ tag: UInt64, _ verdict: Settlement.Verdict, _ link: BrokerLink
+    ) throws(AMQPError) {
+        switch verdict {
+        case .ack:
+            let before = consumer.ledger.dueCount
+            consumer.ledger.ack(tag)
+            dueAcks += consumer.ledger.dueCount - before
+        case .nack(let requeue):
+            // At once: an ack with `multiple` that came before it would settle this delivery too.
+            guard consumer.ledger.nack(tag) else { return }
+            try link.nack(tag, requeue: requeue, on: consumer.channel)
+        }
+    }
+
+    private func sendAcks(_ link: BrokerLink) throws(AMQPError) {
+        dueAcks = 0
+        sendAcksBy = nil
+        link.holdOutput()
+        defer { link.releaseOutput() }
+        for consumer in consumers.values { try sendAcks(of: consumer, link) }
+    }
+
+    private func sendAcks(of consumer: Consumer, _ link: BrokerLink) throws(AMQPError) {
+        guard consumer.ledger.dueCount > 0 else { return }
+        let due = consumer.ledger.takeDue()
+        if let tag = due.upTo { try link.ack(tag, multiple: true, on: consumer.channel) }
+        for tag in due.single { try link.ack(tag, multiple: false, on: consumer.channel) }
+    }
+
+    private func forget(_ consumer: Consumer) {
+        consumers[consumer.channel] = nil
+        byID[consumer.id] = nil
+        dueAcks -= consumer.ledger.dueCount
+    }
+
+    private func end(_ consumer: Consumer, _ error: AMQPError?, _ link: BrokerLink) throws(AMQPError) {
+        let due = consumer.ledger.dueCount
+        try sendAcks(of: consumer, link)
+        dueAcks -= due
+        forget(consumer)
+        consumer.buffer.finish(error)
+        do {
+            try link.closeChannel(consumer.channel)
+        } catch .channel {
+            // The broker closed it at the same time.
+            return
+        } catch {
+            throw error.error
         }
     }
 }
 
+// Subscribing.
 extension ConsumerRole {
-    private func deliver(_ message: IncomingMessage, _ channel: UInt16) {
-        // A channel number is used again; the consumer tag tells its users apart.
-        guard let consumer = consumers[channel], consumer.tag == message.consumerTag else { return }
-        let settlement = Settlement(subscription: consumer.id, tag: message.deliveryTag, mailbox: mailbox)
-        consumer.buffer.append(AMQPDelivery(message, settlement))
-    }
-
     private func subscribe(_ request: Subscribe, _ link: BrokerLink?) throws(AMQPError) {
         let operation = request.ticket.operation
         guard let link else {
@@ -124,31 +202,15 @@ extension ConsumerRole {
         lastID += 1
         let tag = "c\(lastID)"
         try link.openChannel(channel)
-        let queue = try queueName(request.source, channel, link)
+        let queue = try link.queueName(request.source, on: channel)
         try link.limitPrefetch(to: request.prefetch, on: channel)
         try link.consume(queue, consumerTag: tag, on: channel)
-        let buffer = DeliveryBuffer()
-        consumers[channel] = Consumer(id: lastID, queue: queue, tag: tag, buffer: buffer)
-        channels[lastID] = channel
+        let consumer = Consumer(
+            id: lastID, queue: queue, tag: tag, channel: channel, prefetch: Int(request.prefetch))
+        consumers[channel] = consumer
+        byID[lastID] = consumer
         // If the caller has gone, nobody keeps the subscription, and its deinit stops it.
-        return AMQPSubscription(queue: queue, id: lastID, buffer: buffer, mailbox: mailbox)
-    }
-
-    private func queueName(
-        _ source: Subscribe.Source, _ channel: UInt16, _ link: BrokerLink
-    ) throws(RequestFailure) -> String {
-        switch source {
-        case .queue(let name): return name
-        case .exclusive(let exchange, let routingKeys, let arguments):
-            // Named, because a virtual host's default type may be one that cannot be exclusive.
-            let arguments = arguments.merging(["x-queue-type": "classic"]) { given, _ in given }
-            let queue = AMQPQueue(name: "", durable: false, exclusive: true, autoDelete: true, arguments: arguments)
-            let name = try link.declare(queue, on: channel)
-            for key in routingKeys {
-                try link.bind(AMQPBinding(queue: name, exchange: exchange, routingKey: key), on: channel)
-            }
-            return name
-        }
+        return AMQPSubscription(queue: queue, id: lastID, buffer: consumer.buffer, mailbox: mailbox)
     }
 
     /// The next number in turn that is not in use, so that late frames of an ended channel find nobody.
@@ -159,23 +221,24 @@ extension ConsumerRole {
         }
         return nil
     }
+}
 
-    @discardableResult
-    private func forget(_ channel: UInt16) -> Consumer? {
-        let consumer = consumers.removeValue(forKey: channel)
-        if let consumer { channels[consumer.id] = nil }
-        return consumer
-    }
-
-    private func end(_ channel: UInt16, _ error: AMQPError?, _ link: BrokerLink) throws(AMQPError) {
-        forget(channel)?.buffer.finish(error)
-        do {
-            try link.closeChannel(channel)
-        } catch .channel {
-            // The broker closed it at the same time.
-            return
-        } catch {
-            throw error.error
+extension BrokerLink {
+    /// The queue to consume, which is declared and bound first if it is the subscription's own.
+    fileprivate func queueName(
+        _ source: ConsumerRole.Subscribe.Source, on channel: UInt16
+    ) throws(RequestFailure) -> String {
+        switch source {
+        case .queue(let name): return name
+        case .exclusive(let exchange, let routingKeys, let arguments):
+            // Named, because a virtual host's default type may be one that cannot be exclusive.
+            let arguments = arguments.merging(["x-queue-type": "classic"]) { given, _ in given }
+            let queue = AMQPQueue(name: "", durable: false, exclusive: true, autoDelete: true, arguments: arguments)
+            let name = try declare(queue, on: channel)
+            for key in routingKeys {
+                try bind(AMQPBinding(queue: name, exchange: exchange, routingKey: key), on: channel)
+            }
+            return name
         }
     }
 }

@@ -1,22 +1,16 @@
 /// Publishes with confirms, and inspects queues.
 final class PublisherRole: ConnectionRole {
     enum Command: Sendable {
-        case publish(Publish)
+        /// With a permit of the gate, which is given back when the broker has answered.
+        case publish(PendingPublish)
         case inspect(Inspection)
-    }
-
-    /// A message on its way, with a permit of the gate, which is given back when the broker has answered.
-    struct Publish: Sendable {
-        var message: AMQPMessage
-        var address: AMQPAddress
-        var ticket: Ticket<Void>
     }
 
     private let status: ConnectionStatus
     private let gate: PermitGate
     private let confirmTimeout: Duration
-    private var waiting = Fifo<Publish>()
-    private var ledger = ConfirmLedger<Ticket<Void>>()
+    private var waiting = Fifo<PendingPublish>()
+    private var ledger = ConfirmLedger<PendingPublish>()
     private var isBlocked = false
     private let inspector: QueueInspector
     private var nextExpiry = ContinuousClock.now
@@ -30,6 +24,9 @@ final class PublisherRole: ConnectionRole {
 
     var wantsToWrite: Bool { !waiting.isEmpty && !isBlocked }
     var isIdle: Bool { waiting.isEmpty && ledger.count == 0 && inspector.isIdle }
+
+    let dueBy: ContinuousClock.Instant? = nil
+    let wakeCount = 1
 
     func connected(_ link: BrokerLink) throws(AMQPError) {
         isBlocked = false
@@ -61,21 +58,37 @@ final class PublisherRole: ConnectionRole {
         guard now >= nextExpiry, !isBlocked else { return }
         nextExpiry = now + .seconds(1)
         for slot in ledger.expire(before: now - confirmTimeout) {
-            let operation = slot.waiter.operation
             answer(
-                slot.waiter, .failure(AMQPError(.timeout, operation, detail: "no confirm in time", outcome: .unknown)))
+                slot.waiter,
+                AMQPError(.timeout, slot.waiter.operation, detail: "no confirm in time", outcome: .unknown))
         }
     }
 
     private func publishWaiting(_ link: BrokerLink, _ now: ContinuousClock.Instant) throws(AMQPError) {
-        while wantsToWrite, link.isWritable, let publish = waiting.popFirst() {
-            guard publish.ticket.claim() else {
-                gate.leave()
-                continue
+        guard wantsToWrite else { return }
+        // A single message is not held back.
+        let isBatch = waiting.count > 1
+        if isBatch { link.holdOutput() }
+        defer { if isBatch { link.releaseOutput() } }
+        var room = 0
+        while let next = waiting.first {
+            // Asking costs a system call.
+            if room <= 0 {
+                guard link.isWritable else { return }
+                room = BrokerLink.writableRoom
             }
-            let tag = ledger.append(publish.ticket, at: now)
-            try link.publish(publish.message, to: publish.address, tag: tag, on: controlChannel)
+            room -= next.message.body.count
+            _ = waiting.popFirst()
+            try publish(next, link, now)
         }
+    }
+
+    private func publish(
+        _ publish: PendingPublish, _ link: BrokerLink, _ now: ContinuousClock.Instant
+    ) throws(AMQPError) {
+        guard publish.claim() else { return gate.leave() }
+        let tag = ledger.append(publish, at: now)
+        try link.publish(publish.message, to: publish.address, tag: tag, on: controlChannel)
     }
 
     func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
@@ -101,19 +114,18 @@ final class PublisherRole: ConnectionRole {
 }
 
 extension PublisherRole {
-    private func confirm(_ slots: [ConfirmLedger<Ticket<Void>>.Slot]) {
+    private func confirm(_ slots: [ConfirmLedger<PendingPublish>.Slot]) {
         for slot in slots {
-            answer(
-                slot.waiter,
-                slot.returned.map { .failure($0.during(slot.waiter.operation, outcome: .refused)) } ?? .success(()))
+            answer(slot.waiter, slot.returned?.during(slot.waiter.operation, outcome: .refused))
         }
     }
 
-    private func refuse(_ slots: [ConfirmLedger<Ticket<Void>>.Slot]) {
+    private func refuse(_ slots: [ConfirmLedger<PendingPublish>.Slot]) {
         for slot in slots {
             let operation = slot.waiter.operation
-            let error = AMQPError(.refused, operation, detail: "the broker did not take the message", outcome: .refused)
-            answer(slot.waiter, .failure(error))
+            answer(
+                slot.waiter,
+                AMQPError(.refused, operation, detail: "the broker did not take the message", outcome: .refused))
         }
     }
 
@@ -146,19 +158,18 @@ extension PublisherRole {
 
     private func failInFlight(_ error: AMQPError) {
         for slot in ledger.reset() {
-            answer(slot.waiter, .failure(error.during(slot.waiter.operation, outcome: .unknown)))
+            answer(slot.waiter, error.during(slot.waiter.operation, outcome: .unknown))
         }
     }
 
-    private func refuse(_ publish: Publish) {
-        let operation = publish.ticket.operation
-        let error = status.state == .closed ? AMQPError.closed(operation) : status.notConnected(operation)
-        answer(publish.ticket, .failure(error))
+    private func refuse(_ publish: PendingPublish) {
+        let operation = publish.operation
+        answer(publish, status.state == .closed ? AMQPError.closed(operation) : status.notConnected(operation))
     }
 
-    private func answer(_ ticket: Ticket<Void>, _ answer: Result<Void, AMQPError>) {
+    private func answer(_ publish: PendingPublish, _ failure: AMQPError?) {
         // First the permit: who publishes next after the answer finds it free.
         gate.leave()
-        ticket.resolve(answer)
+        publish.resolve(failure)
     }
 }

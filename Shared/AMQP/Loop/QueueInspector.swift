@@ -46,7 +46,7 @@ final class QueueInspector {
 
     func handle(_ event: BrokerEvent, _ link: BrokerLink) throws(AMQPError) {
         switch event {
-        case .queueInspected(Self.channel, let readyMessages):
+        case .queueInspected(Self.channel, let readyMessages, _):
             current?.inspection.ticket.resolve(.success(readyMessages))
             current = nil
         case .channelClosed(Self.channel, let replyCode, let text):

@@ -40,12 +40,12 @@ final class ConnectionStatus: Sendable {
     }
 
     /// Throws when requests cannot be sent now.
-    func requireOpen(_ operation: String) throws(AMQPError) {
+    func requireOpen(_ operation: @autoclosure () -> String) throws(AMQPError) {
         switch state {
         case .connected, .blocked: return
-        case .connecting: throw notConnected(operation)
-        case .failed(let error): throw error.during(operation, outcome: .notSent)
-        case .closed: throw .closed(operation)
+        case .connecting: throw notConnected(operation())
+        case .failed(let error): throw error.during(operation(), outcome: .notSent)
+        case .closed: throw .closed(operation())
         }
     }
 

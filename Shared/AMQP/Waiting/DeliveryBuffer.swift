@@ -4,9 +4,11 @@ import Synchronization
 final class DeliveryBuffer: Sendable {
     private typealias Answer = Result<AMQPDelivery?, AMQPError>
 
+    private typealias Waiter = (id: UInt64, continuation: CheckedContinuation<Answer, Never>)
+
     private struct State {
         var deliveries = Fifo<AMQPDelivery>()
-        var waiters: [(id: UInt64, continuation: CheckedContinuation<Answer, Never>)] = []
+        var waiters: [Waiter] = []
         var end: Answer?
         var cancelled: Set<UInt64> = []
         var next: UInt64 = 0
@@ -14,17 +16,16 @@ final class DeliveryBuffer: Sendable {
 
     private let state = Mutex(State())
 
-    /// Hands a delivery to who waits longest, or keeps it; after the end it is dropped.
-    func append(_ delivery: AMQPDelivery) {
-        let waiter = state.withLock { state -> CheckedContinuation<Answer, Never>? in
-            guard state.end == nil else { return nil }
-            guard !state.waiters.isEmpty else {
-                state.deliveries.append(delivery)
-                return nil
-            }
-            return state.waiters.removeFirst().continuation
+    /// Hands the first deliveries to those who wait, the longest first, and keeps the rest; after the end they are dropped.
+    func append(_ deliveries: [AMQPDelivery]) {
+        let waiters = state.withLock { state -> [Waiter] in
+            guard state.end == nil else { return [] }
+            let waiters = Array(state.waiters.prefix(deliveries.count))
+            state.waiters.removeFirst(waiters.count)
+            for delivery in deliveries.dropFirst(waiters.count) { state.deliveries.append(delivery) }
+            return waiters
         }
-        waiter?.resume(returning: .success(delivery))
+        for (waiter, delivery) in zip(waiters, deliveries) { waiter.continuation.resume(returning: .success(delivery)) }
     }
 
     /// Ends the sequence: with `error`, or without one after a stop. What is in the buffer is dropped, since it goes back to its

@@ -6,35 +6,26 @@ import Synchronization
 final class Ticket<Value: Sendable>: Sendable {
     private typealias Answer = Result<Value, AMQPError>
 
-    private enum State {
-        case pending(isClaimed: Bool, CheckedContinuation<Answer, Never>?)
-        case answered(Answer)
-    }
-
     /// Names the operation in the error of a cancelled wait.
     let operation: String
-    private let state = Mutex(State.pending(isClaimed: false, nil))
+    private let slot = Mutex(AnswerSlot<Answer>())
 
     init(_ operation: String) { self.operation = operation }
 
     /// Waits for the answer. Cancelling ends only the wait; the outcome is `unknown` once the ticket was claimed.
     func value() async throws(AMQPError) -> Value {
         let answer = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in wait(continuation) }
+            await withCheckedContinuation { continuation in
+                if let answer = slot.withLock({ $0.wait(continuation) }) { continuation.resume(returning: answer) }
+            }
         } onCancel: {
-            settle { isClaimed in .failure(.cancelled(operation, outcome: isClaimed ? .unknown : .notSent)) }
+            settle { .failure(.cancelled(operation, outcome: $0.isClaimed ? .unknown : .notSent)) }
         }
         return try answer.get()
     }
 
     /// Marks the ticket as being worked on; `false` when nobody waits for it any more.
-    func claim() -> Bool {
-        state.withLock { state in
-            guard case .pending(_, let continuation) = state else { return false }
-            state = .pending(isClaimed: true, continuation)
-            return true
-        }
-    }
+    func claim() -> Bool { slot.withLock { $0.claim() } }
 
     /// Answers once; `false` when it was answered or cancelled before.
     @discardableResult
@@ -45,26 +36,12 @@ final class Ticket<Value: Sendable>: Sendable {
     func fail(_ error: AMQPError) -> Bool { settle { _ in .failure(error) } }
 
     @discardableResult
-    private func settle(_ make: (_ isClaimed: Bool) -> Answer) -> Bool {
-        let (answer, continuation) = state.withLock { state -> (Answer?, CheckedContinuation<Answer, Never>?) in
-            guard case .pending(let isClaimed, let continuation) = state else { return (nil, nil) }
-            let answer = make(isClaimed)
-            state = .answered(answer)
-            return (answer, continuation)
+    private func settle(_ make: (AnswerSlot<Answer>) -> Answer) -> Bool {
+        let (answer, settled) = slot.withLock { slot in
+            let answer = make(slot)
+            return (answer, slot.settle(answer))
         }
-        if let answer { continuation?.resume(returning: answer) }
-        return answer != nil
-    }
-
-    private func wait(_ continuation: CheckedContinuation<Answer, Never>) {
-        let answer = state.withLock { state -> Answer? in
-            switch state {
-            case .pending(let isClaimed, _):
-                state = .pending(isClaimed: isClaimed, continuation)
-                return nil
-            case .answered(let answer): return answer
-            }
-        }
-        if let answer { continuation.resume(returning: answer) }
+        settled.waiter?.resume(returning: answer)
+        return settled.counts
     }
 }

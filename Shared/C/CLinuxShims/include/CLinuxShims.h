@@ -1,6 +1,7 @@
 // What Glibc's module map leaves out.
 #pragma once
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
