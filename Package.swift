@@ -154,8 +154,9 @@ let package = Package(
         tests("FileAccessTests", ["FileAccess"]),
         tests("IOThreadTests", ["IOThread", "CLinuxShims"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
-        tests("PostgresTests", ["Postgres"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),
+        tests("PostgresTests", ["Postgres", "LoopbackPeer"]),
+        executable("transport-probe", ["HTTPTransport"], at: "Tests/TransportProbe"),
+        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer", "transport-probe"]),
         tests("RelayModelTests", ["RelayModel"]),
         tests("TwilioContractTests", ["TwilioContract", "RelayModel"]),
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP"]),
@@ -187,7 +188,15 @@ let package = Package(
         module("BenchmarkFrame", at: "Tests/Benchmarks/Frame"),
         .target(name: "CAMQPReference", dependencies: ["CRabbitMQ"], path: "Tests/Benchmarks/C/AMQPReference"),
         module("AMQPBenchmarks", ["AMQP", "BenchmarkFrame", "CAMQPReference"], at: "Tests/Benchmarks/AMQP"),
+        .target(
+            name: "CPostgresReference", dependencies: ["CPostgres"], path: "Tests/Benchmarks/C/PostgresReference"),
+        module(
+            "PostgresBenchmarks", ["Postgres", "BenchmarkFrame", "CPostgresReference"], at: "Tests/Benchmarks/Postgres"),
+        .target(name: "CHTTPReference", dependencies: ["CCurl"], path: "Tests/Benchmarks/C/HTTPReference"),
+        module("HTTPBenchmarks", ["HTTPTransport", "BenchmarkFrame", "CHTTPReference"], at: "Tests/Benchmarks/HTTP"),
         executable(
-            "BenchmarksMain", ["AMQPBenchmarks", "BenchmarkFrame", argumentParser], at: "Tests/Benchmarks/Main"),
+            "BenchmarksMain",
+            ["AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "BenchmarkFrame", argumentParser],
+            at: "Tests/Benchmarks/Main"),
     ]
 )
