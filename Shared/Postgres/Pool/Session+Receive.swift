@@ -70,7 +70,8 @@ extension Session {
         if failure.isStalePlan || failure.sqlstate == SQLState.readOnlyTransaction { isRetiring = true }
         // libpq's own errors come without a code; the connection is lost then, and the pool says so.
         guard failure.sqlstate != nil else { return }
-        segment.unit.record(PostgresError(failure, step: step, unit: segment.unit))
+        let error = PostgresError(failure, step: step, unit: segment.unit)
+        if segment.isLast { segment.unit.record(error) } else { segment.unit.recordPreparation(error) }
     }
 
     private func endSegment(now: ContinuousClock.Instant) {

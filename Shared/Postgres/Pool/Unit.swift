@@ -11,6 +11,9 @@ final class Unit {
     var hasBeenRetried = false
     private(set) var results: [PostgresResult] = []
     private(set) var failure: PostgresError?
+    /// Why preparing its statements failed, which need not stop the unit: a statement is kept even when a cancel request
+    /// hits the end of its preparation.
+    private var preparationFailure: PostgresError?
 
     init(_ request: UnitRequest, deadline: ContinuousClock.Instant, isInTransaction: Bool) {
         self.request = request
@@ -23,13 +26,17 @@ final class Unit {
     func append(_ result: PostgresResult) { results.append(result) }
 
     /// Keeps the first failure: later ones are its consequences.
-    func record(_ error: PostgresError) { failure = failure ?? error }
+    func record(_ error: PostgresError) { failure = failure ?? preparationFailure ?? error }
+
+    /// Keeps why the preparation failed; it counts only if the unit itself fails.
+    func recordPreparation(_ error: PostgresError) { preparationFailure = preparationFailure ?? error }
 
     /// Forgets an attempt that the server has rolled back.
     func prepareForRetry() {
         hasBeenRetried = true
         isSent = false
         failure = nil
+        preparationFailure = nil
         results = []
     }
 

@@ -21,8 +21,10 @@ struct ServiceSettings {
         settings = try JSONDecoder().decode([SettingEntry].self, from: Data(output.utf8))
     }
 
-    /// All four services' lists.
-    static func all() throws -> [ServiceSettings] { try services.map(ServiceSettings.init(of:)) }
+    /// All four services' lists, asked for once.
+    static func all() throws -> [ServiceSettings] { try answers.get() }
+
+    private static let answers = Result { try services.map(ServiceSettings.init(of:)) }
 
     /// What is wrong with an environment in which the service is to be started.
     ///
