@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test bench format clean-local
+.PHONY: help up down status logs test test-tsan bench format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -19,6 +19,9 @@ logs: ## Follow the logs; `make logs service=router` for one part
 
 test: ## Build and pass all tests on servers of their own; leaves nothing running
 	@infra/local/test
+
+test-tsan: ## Pass the clients' tests under the Thread Sanitizer
+	@infra/local/test-tsan
 
 bench: ## Measure the clients beside C on servers of their own; `make bench args='--filter amqp'`
 	@infra/local/bench $(args)
