@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test test-containers bench format clean-local
+.PHONY: help up down status logs test test-containers test-tsan bench format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -22,6 +22,9 @@ test: ## Build and pass all tests on servers of their own; leaves nothing runnin
 
 test-containers: ## Build the images and pass the tests of the container stack, with podman, as root
 	@infra/docker/test
+
+test-tsan: ## Pass the clients' tests under the Thread Sanitizer
+	@infra/local/test-tsan
 
 bench: ## Measure the clients beside C on servers of their own; `make bench args='--filter amqp'`
 	@infra/local/bench $(args)

@@ -23,7 +23,7 @@ struct ConsumerWatchTests {
             try #require(await consumer.waitUntilConnected())
         }
 
-        /// Waits until the client has asked so many more questions, each of which takes more than a heartbeat.
+        /// Waits until the client has asked so many more questions.
         func awaitQuestions(_ count: Int) async throws {
             let target = proxy.bytesFromClients + count * (30 + queue.name.utf8.count)
             while proxy.bytesFromClients < target { try await Task.sleep(for: .milliseconds(5)) }

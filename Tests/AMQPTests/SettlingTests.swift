@@ -23,8 +23,10 @@ struct SettlingTests {
             for number in 0..<messages { try await publisher.publish("\(number)", toQueue: queue.name) }
         }
 
-        func deliveries(_ count: Int) async throws -> (AMQPSubscription, [AMQPDelivery]) {
-            let subscription = try await consumer.subscribe(queue: queue.name, prefetch: count)
+        func deliveries(
+            _ count: Int, prefetch: Int? = nil
+        ) async throws -> (AMQPSubscription, [AMQPDelivery]) {
+            let subscription = try await consumer.subscribe(queue: queue.name, prefetch: prefetch ?? count)
             var iterator = subscription.makeAsyncIterator()
             var deliveries: [AMQPDelivery] = []
             while deliveries.count < count { deliveries.append(try #require(try await iterator.next())) }
@@ -96,13 +98,14 @@ struct SettlingTests {
     @Test func aFewAcksAreSentWithoutWaitingForMore() async throws {
         let bench = try await Bench(messages: 3)
         let proxy = try Proxy(to: TestBroker.endpoint().port)
-        let consumer = try AMQPConsumerConnection(
-            configuration: TestBroker.configuration(TestBroker.url(port: proxy.port)))
+        var configuration = try TestBroker.configuration(TestBroker.url(port: proxy.port), heartbeat: .seconds(300))
+        configuration.consumerWatchInterval = .seconds(300)
+        let consumer = try AMQPConsumerConnection(configuration: configuration)
         let subscription = try await consumer.subscribe(queue: bench.queue.name, prefetch: 1000)
         var iterator = subscription.makeAsyncIterator()
         let before = proxy.bytesFromClients
         for _ in 0..<3 { try #require(try await iterator.next()).ack() }
-        // Nothing else happens on the connection, and heartbeats are seconds away.
+        // Nothing else is sent on the connection for minutes.
         while proxy.bytesFromClients == before { try await Task.sleep(for: .milliseconds(2)) }
         await consumer.close()
         proxy.stop()
@@ -111,7 +114,8 @@ struct SettlingTests {
 
     @Test func acksGivenBeforeACloseAreSent() async throws {
         let bench = try await Bench(type: "classic", messages: 20)
-        let (subscription, deliveries) = try await bench.deliveries(20)
+        // So few for the prefetch that they would wait for more.
+        let (subscription, deliveries) = try await bench.deliveries(20, prefetch: 1000)
         for delivery in deliveries.dropLast() { delivery.ack() }
         await bench.consumer.close()
         // Kept until here: it would stop with its last reference.
