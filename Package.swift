@@ -149,7 +149,7 @@ let package = Package(
         module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
         tests("IOThreadTests", ["IOThread", "CLinuxShims"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
-        tests("PostgresTests", ["Postgres"]),
+        tests("PostgresTests", ["Postgres", "LoopbackPeer"]),
         tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),
         tests("RelayModelTests", ["RelayModel"]),
         tests("TwilioContractTests", ["TwilioContract", "RelayModel"]),

@@ -88,6 +88,9 @@ extension PostgresError {
         }
     }
 
+    /// Whether PostgreSQL undid the transaction because of others that ran beside it, and asks to run it again.
+    var asksForRetry: Bool { outcome == .failed && SQLState.asksForRetry(sqlstate ?? "") }
+
     /// Whether the connection that carried the operation is gone.
     package var isConnectionLost: Bool { code == .connection }
 

@@ -62,11 +62,27 @@ package final class PostgresPool: Sendable {
     /// sent; a statement that runs at that moment is cancelled on the server. Inside, use the transaction, not the pool: a
     /// wait for a second connection may never end when the pool is exhausted.
     ///
+    /// - Parameters:
+    ///   - retries: How many times more the transaction may run when PostgreSQL asks for it: after a serialization failure or
+    ///     a deadlock, which undid it (SQLSTATE 40001 and 40P01,
+    ///     https://www.postgresql.org/docs/15/mvcc-serialization-failure-handling.html).
+    ///   - body: Runs once for each attempt, so with retries it must change nothing but the transaction.
     /// - Throws: What the body throws, or ``PostgresError``. Outcome `unknown` comes only from a COMMIT whose answer was
-    ///   lost.
+    ///   lost, and such a transaction is never run again.
     package func transaction<Result>(
-        _ body: (PostgresTransaction) async throws -> Result
+        retries: Int = 0, _ body: (PostgresTransaction) async throws -> Result
     ) async throws -> Result {
+        var left = retries
+        while true {
+            do {
+                return try await attempt(body)
+            } catch let error as PostgresError where error.asksForRetry && left > 0 {
+                left -= 1
+            }
+        }
+    }
+
+    private func attempt<Result>(_ body: (PostgresTransaction) async throws -> Result) async throws -> Result {
         let lease = try await lease("transaction", isTransaction: true)
         let result: Result
         do {
@@ -132,7 +148,7 @@ extension PostgresPool {
             await withCheckedContinuation { reply in
                 let request = UnitRequest(
                     ticket: ticket, operation: operation, work: work, lease: lease, reply: reply)
-                if !thread.post(.submit(request)) { reply.resume(returning: .failure(.closed(operation))) }
+                deliver(.submit(request))
             }
         } onCancel: {
             if isCancellable { cancel(ticket) }
@@ -146,7 +162,7 @@ extension PostgresPool {
             await withCheckedContinuation { reply in
                 let request = LeaseRequest(
                     ticket: ticket, operation: operation, isTransaction: isTransaction, reply: reply)
-                if !thread.post(.lease(request)) { reply.resume(returning: .failure(.closed(operation))) }
+                deliver(.lease(request))
             }
         } onCancel: {
             cancel(ticket)
@@ -168,10 +184,12 @@ extension PostgresPool {
         deliver(.cancel(ticket.id))
     }
 
-    /// Posts a command that must not be lost; false means closed, which needs no command, or full.
+    /// Posts a command, waiting for room in a task of its own when the mailbox is full; a pool that is closed refuses it.
     private func deliver(_ command: PoolCommand) {
         guard !thread.post(command) else { return }
         let thread = self.thread
-        Task { try? await thread.send(command) }
+        Task {
+            do { try await thread.send(command) } catch { command.refuse() }
+        }
     }
 }

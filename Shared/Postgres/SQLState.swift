@@ -6,6 +6,9 @@ enum SQLState {
     static let featureNotSupported = "0A000"
     static let invalidStatementName = "26000"
 
+    /// Whether the transaction lost against others that ran beside it: a serialization failure or a deadlock.
+    static func asksForRetry(_ state: String) -> Bool { ["40001", "40P01"].contains(state) }
+
     /// Whether the same statement may succeed when it is tried again.
     static func isTransient(_ state: String) -> Bool {
         switch state {

@@ -41,6 +41,13 @@ package final class PeerConnection {
         }
     }
 
+    /// Reads so many bytes, or returns `nil` when the client has closed.
+    package func read(_ count: Int) -> [UInt8]? {
+        while buffer.count < count { guard fill() else { return nil } }
+        defer { buffer.removeFirst(count) }
+        return Array(buffer.prefix(count))
+    }
+
     /// Answers a request; `headers` are whole lines.
     package func answer(_ status: String = "200 OK", headers: String = "", body: String = "") {
         write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(headers)\r\n\(body)")
@@ -48,8 +55,12 @@ package final class PeerConnection {
 
     /// Writes everything, and says whether the client took it.
     @discardableResult
-    package func write(_ text: String) -> Bool {
-        var bytes = Array(text.utf8)[...]
+    package func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+
+    /// Writes everything, and says whether the client took it.
+    @discardableResult
+    package func write(_ whole: [UInt8]) -> Bool {
+        var bytes = whole[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard count > 0 else { return false }
@@ -60,13 +71,18 @@ package final class PeerConnection {
 
     /// Blocks this connection's thread until the stream ends, then answers.
     package func answerAfter(_ gate: AsyncStream<Void>) {
+        wait(for: gate)
+        answer()
+    }
+
+    /// Blocks this connection's thread until the stream ends.
+    package func wait(for gate: AsyncStream<Void>) {
         let done = DispatchSemaphore(value: 0)
         Task.detached {
             for await _ in gate {}
             done.signal()
         }
         done.wait()
-        answer()
     }
 
     /// Answers every request until the client closes.
@@ -90,7 +106,7 @@ package final class PeerConnection {
 
     private func fill() -> Bool {
         var part = [UInt8](repeating: 0, count: 16_384)
-        let count = part.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        let count = part.withUnsafeMutableBytes { CLinuxShims.read(descriptor, $0.baseAddress, $0.count) }
         guard count > 0 else { return false }
         buffer += part.prefix(count)
         return true

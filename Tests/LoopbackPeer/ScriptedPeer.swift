@@ -42,6 +42,8 @@ package final class ScriptedPeer: Sendable {
     package var requests: [Request] { state.withLock { $0.requests } }
     /// How many connections there were.
     package var connections: Int { state.withLock { $0.connections } }
+    /// How many connections are open now.
+    package var open: Int { state.withLock { $0.open } }
     /// The most connections that were open at once.
     package var mostOpen: Int { state.withLock { $0.mostOpen } }
 

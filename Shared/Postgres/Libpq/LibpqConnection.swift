@@ -1,3 +1,4 @@
+import CLinuxShims
 import CPostgres
 
 /// One `PGconn`, nonblocking and in pipeline mode, used and freed on the pool's thread.
@@ -98,6 +99,15 @@ struct LibpqConnection: ~Copyable {
         case 1: true
         default: nil
         }
+    }
+
+    /// Lets the kernel gather what libpq writes, or sends what it has gathered (TCP_CORK, tcp(7)).
+    ///
+    /// libpq writes at each sync, and a small segment of its own costs more than all else that a statement takes. Fails
+    /// without harm on a socket that is not TCP's.
+    func setCorked(_ isCorked: Bool) {
+        var value: Int32 = isCorked ? 1 : 0
+        _ = setsockopt(socket, SOL_TCP, TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 
     /// Reads what has arrived; says whether the connection is still good.

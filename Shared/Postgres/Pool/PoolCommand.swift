@@ -11,6 +11,15 @@ enum PoolCommand: Sendable {
     /// The canceller is through with a connection's cancel request, whatever came of it.
     case cancelDelivered(session: UInt64)
     case close
+
+    /// Answers whoever waits for it, because the pool is closed.
+    func refuse() {
+        switch self {
+        case .submit(let request): request.reply.resume(returning: .failure(.closed(request.operation)))
+        case .lease(let request): request.reply.resume(returning: .failure(.closed(request.operation)))
+        case .cancel, .cancelDelivered, .close: break
+        }
+    }
 }
 
 /// Identifies a request, and remembers that it was cancelled even before the thread knows of it.

@@ -12,8 +12,8 @@ enum PoolLimits {
     static let silenceGrace = Duration.seconds(5)
     /// The pause after the first failed attempt to connect, doubled after each further one.
     static let firstBackoff = Duration.milliseconds(100)
-    /// The longest pause between attempts to connect.
-    static let longestBackoff = Duration.seconds(5)
+    /// The longest pause between attempts to connect: several fit into the time that a caller waits for a connection.
+    static let longestBackoff = Duration.seconds(2)
     /// A connection lost sooner, without having done anything, counts as a failed attempt.
     static let shortestLife = Duration.seconds(1)
 }

@@ -1,41 +1,52 @@
 extension PoolLoop {
-    private enum Placement {
-        case placed, waits, full
-    }
-
     /// Gives connections to those who wait, in their order.
     ///
     /// A unit takes an idle connection, else the one with the fewest units under way. A lease needs an idle one; until
     /// there is one it reserves the least busy, so that units behind it cannot starve it.
     func dispatch(_ now: ContinuousClock.Instant) {
         pressure = 0
+        guard !waiting.isEmpty else { return }
         var kept: [Waiter] = []
         var reserved: [UInt64] = []
-        while let waiter = waiting.popFirst() {
-            let placement = place(waiter, &reserved, now)
-            if placement != .placed { kept.append(waiter) }
-            if placement == .full { break }
+        // Looked at before it is taken: behind a full pool thousands may wait, and must not be moved at every turn.
+        while let waiter = waiting.first, let session = leastBusy(except: reserved), session.hasRoom(for: waiter) {
+            _ = waiting.popFirst()
+            guard !place(waiter, on: session, now) else { continue }
+            reserved.append(session.id)
+            kept.append(waiter)
         }
         waiting.putBack(kept)
+        for session in sessions where session.isCorked { session.setCorked(false) }
     }
 
-    private func place(_ waiter: Waiter, _ reserved: inout [UInt64], _ now: ContinuousClock.Instant) -> Placement {
-        let open = sessions.filter { $0.isOpen && !reserved.contains($0.id) }
-        guard let session = open.min(by: { $0.unitCount < $1.unitCount }) else { return .full }
+    /// The connection with the fewest units under way.
+    private func leastBusy(except reserved: [UInt64]) -> Session? {
+        var best: Session?
+        for session in sessions where session.isOpen && !reserved.contains(session.id) {
+            guard let found = best else {
+                best = session
+                continue
+            }
+            if session.unitCount < found.unitCount { best = session }
+        }
+        return best
+    }
+
+    /// Lets the waiter have the connection; `false` when it must be idle first.
+    private func place(_ waiter: Waiter, on session: Session, _ now: ContinuousClock.Instant) -> Bool {
         switch waiter {
         case .unit(let unit):
-            guard session.unitCount < PoolLimits.pipelineDepth else { return .full }
-            if session.unitCount > 0 { pressure += 1 }
-            start(unit, on: session, now)
-            return .placed
-        case .lease(let request, _):
-            guard session.isQuiet else {
-                reserved.append(session.id)
-                return .waits
+            if session.unitCount > 0 {
+                pressure += 1
+                // The server is busy with earlier ones meanwhile, so gathering these costs it nothing.
+                if !waiting.isEmpty, !session.isCorked { session.setCorked(true) }
             }
+            start(unit, on: session, now)
+        case .lease(let request, _):
+            guard session.isQuiet else { return false }
             grant(request, session)
-            return .placed
         }
+        return true
     }
 
     private func grant(_ request: LeaseRequest, _ session: Session) {
@@ -65,6 +76,16 @@ extension PoolLoop {
         session.isCancelling = true
         session.cancelDeadline = now + PoolLimits.cancelGrace
         canceller.request(handle, session: session.id)
+    }
+}
+
+extension Session {
+    /// Whether the waiter may have it now, or may reserve it.
+    fileprivate func hasRoom(for waiter: Waiter) -> Bool {
+        switch waiter {
+        case .unit: unitCount < PoolLimits.pipelineDepth
+        case .lease: true
+        }
     }
 }
 

@@ -4,7 +4,7 @@ extension PoolLoop {
         guard drainDeadline == nil else { return }
         while wantsConnection(now) {
             guard let session = Session(id: newSessionID(), parameters: parameters, now: now) else {
-                return connects.fail("out of memory", now)
+                return connects.fail("out of memory", begun: now, now)
             }
             sessions.append(session)
             if session.connection.isBroken { failToConnect(session, session.connection.failure, now) }
@@ -34,7 +34,7 @@ extension PoolLoop {
     }
 
     private func failToConnect(_ session: Session, _ reason: String, _ now: ContinuousClock.Instant) {
-        connects.fail(reason, now)
+        connects.fail(reason, begun: session.openedAt, now)
         discard(session)
     }
 
@@ -47,11 +47,11 @@ extension PoolLoop {
         guard sessions.contains(where: { $0 === session }) else { return }
         discard(session)
         if session.isReady, !session.hasWorked, session.openedAt + PoolLimits.shortestLife > now {
-            connects.fail("the server closed a new connection", now)
+            connects.fail("the server closed a new connection", begun: session.openedAt, now)
         }
         let units = session.finished + session.segments.filter(\.isLast).map(\.unit)
         session.finished = []
-        session.segments = []
+        session.removeSegments()
         for unit in units {
             var own = error
             own.operation = unit.request.operation

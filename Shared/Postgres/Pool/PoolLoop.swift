@@ -18,6 +18,9 @@ final class PoolLoop {
     var pressure = 0
     var drainDeadline: ContinuousClock.Instant?
     private var nextSession: UInt64 = 0
+    private var published = PostgresPoolStatistics()
+    /// What the last wait was for; kept so that a turn allocates nothing.
+    private var descriptors: [pollfd] = []
 
     init(
         _ configuration: PostgresConfiguration, _ parameters: ConnectionParameters, _ health: PoolHealth,
@@ -33,16 +36,18 @@ final class PoolLoop {
 
     /// Runs until the pool is closed and drained, or nobody holds it any more.
     func run() {
+        var nearest: ContinuousClock.Instant?
         while true {
             let now = ContinuousClock.now
-            expire(now)
+            if let nearest, nearest <= now { expire(now) }
             dispatch(now)
             connectIfWanted(now)
             if isDrained(now) { break }
             publishStatistics()
-            let ready = poll(until: nextDeadline(now), now)
+            nearest = nextDeadline(now)
+            poll(until: nearest, now)
             // Answers first: they free connections for what comes in.
-            for (session, isReady) in ready where isReady { serve(session, .now) }
+            serveReady()
             guard takeCommands() else { break }
         }
         shutDown()
@@ -54,10 +59,12 @@ final class PoolLoop {
     }
 
     private func publishStatistics() {
-        health.update(
-            PostgresPoolStatistics(
-                connected: sessions.count(where: \.isReady), leased: leases.count, waiting: waiting.count,
-                connectFailure: connects.reason))
+        let statistics = PostgresPoolStatistics(
+            connected: sessions.count { $0.isReady }, leased: leases.count, waiting: waiting.count,
+            connectFailure: connects.reason)
+        guard statistics != published else { return }
+        published = statistics
+        health.update(statistics)
     }
 
     private func isDrained(_ now: ContinuousClock.Instant) -> Bool {
@@ -66,10 +73,9 @@ final class PoolLoop {
     }
 
     /// Sleeps until a descriptor is ready or the deadline has come.
-    private func poll(
-        until deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant
-    ) -> [(Session, Bool)] {
-        var descriptors = [pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)]
+    private func poll(until deadline: ContinuousClock.Instant?, _ now: ContinuousClock.Instant) {
+        descriptors.removeAll(keepingCapacity: true)
+        descriptors.append(pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0))
         for session in sessions {
             let interest = session.interest
             let events = (interest.reads ? Int16(POLLIN) : 0) | (interest.writes ? Int16(POLLOUT) : 0)
@@ -77,11 +83,18 @@ final class PoolLoop {
         }
         let milliseconds = deadline.map { (now.duration(to: $0)).roundedUpMilliseconds } ?? -1
         _ = CLinuxShims.poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
-        return zip(sessions, descriptors.dropFirst()).map { ($0, $1.revents != 0) }
+    }
+
+    /// Serves the connections of the last wait; serving one may add or take away others.
+    private func serveReady() {
+        let polled = sessions
+        for (index, session) in polled.enumerated() where descriptors[index + 1].revents != 0 { serve(session, .now) }
     }
 
     /// Handles what came in; `false` when nothing can come any more.
     private func takeCommands() -> Bool {
+        // An empty look would cost a system call for nothing.
+        guard descriptors[0].revents != 0 else { return true }
         let batch = mailbox.take()
         for command in batch.commands { handle(command, .now) }
         return !batch.isClosed
@@ -113,19 +126,11 @@ final class PoolLoop {
         while let waiter = waiting.popFirst() { waiter.fail(.closed(waiter.operation)) }
         while true {
             let batch = mailbox.take()
-            for command in batch.commands { refuse(command) }
+            for command in batch.commands { command.refuse() }
             if batch.isClosed { break }
         }
         canceller.close()
         health.update(PostgresPoolStatistics())
-    }
-
-    private func refuse(_ command: PoolCommand) {
-        switch command {
-        case .submit(let request): request.reply.resume(returning: .failure(.closed(request.operation)))
-        case .lease(let request): request.reply.resume(returning: .failure(.closed(request.operation)))
-        case .cancel, .cancelDelivered, .close: break
-        }
     }
 }
 

@@ -44,7 +44,7 @@ extension Session {
                     detail: "COPY is not supported"))
             return false
         }
-        segments[0].done += 1
+        advanceFirstSegment()
         return true
     }
 
@@ -74,7 +74,7 @@ extension Session {
     }
 
     private func endSegment(now: ContinuousClock.Instant) {
-        let segment = segments.removeFirst()
+        let segment = removeFirstSegment()
         headSince = now
         hasWorked = true
         if segment.isLast { finished.append(segment.unit) }

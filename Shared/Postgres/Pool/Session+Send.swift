@@ -52,7 +52,7 @@ extension Session {
             guard connection.sendPrepare(command) else { return false }
             prepared[command.statement.name] = command
         }
-        segments.append(Segment(unit: unit, steps: commands.map { .prepare($0.statement.name) }, isLast: false))
+        append(Segment(unit: unit, steps: commands.map { .prepare($0.statement.name) }, isLast: false))
         return connection.sync()
     }
 
@@ -67,7 +67,7 @@ extension Session {
     }
 
     private func sendUnit(_ steps: [Step], _ unit: Unit, _ send: (borrowing LibpqConnection) -> Bool) -> Bool {
-        segments.append(Segment(unit: unit, steps: steps, isLast: true))
+        append(Segment(unit: unit, steps: steps, isLast: true))
         guard send(connection) else { return false }
         unit.isSent = true
         return connection.sync()
@@ -77,7 +77,7 @@ extension Session {
     private func sendScript(_ sql: String, _ unit: Unit) -> Bool {
         let begins = lease.map { $0.isTransaction && !$0.hasBegun } ?? false
         if begins { lease?.hasBegun = true }
-        segments.append(Segment(unit: unit, steps: [.script], isLast: true))
+        append(Segment(unit: unit, steps: [.script], isLast: true))
         guard connection.exitPipeline() else { return false }
         isInScript = true
         unit.isSent = true

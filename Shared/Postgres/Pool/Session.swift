@@ -28,7 +28,9 @@ final class Session {
     var connection: LibpqConnection
     var phase = Phase.connecting(.writing)
     let openedAt: ContinuousClock.Instant
-    var segments: [Segment] = []
+    private(set) var segments: [Segment] = []
+    /// How many units are under way.
+    private(set) var unitCount = 0
     /// Units whose last segment ended and that the pool has not seen yet.
     var finished: [Unit] = []
     /// What is prepared under which name, or will be before anything that is sent from now on.
@@ -42,6 +44,8 @@ final class Session {
     /// When the first segment began to run.
     var headSince: ContinuousClock.Instant
     var isInScript = false
+    /// Whether the kernel gathers what is written.
+    private(set) var isCorked = false
     var hasUnsent = false
     /// Whether a unit ever ended on it.
     var hasWorked = false
@@ -65,7 +69,29 @@ final class Session {
     /// Whether a unit that needs no lease, or a new lease, may have it.
     var isOpen: Bool { isReady && lease == nil && !isRetiring && !isCancelling }
 
-    var unitCount: Int { segments.count { $0.isLast } }
+    func append(_ segment: Segment) {
+        segments.append(segment)
+        if segment.isLast { unitCount += 1 }
+    }
+
+    func removeFirstSegment() -> Segment {
+        let segment = segments.removeFirst()
+        if segment.isLast { unitCount -= 1 }
+        return segment
+    }
+
+    func removeSegments() {
+        segments = []
+        unitCount = 0
+    }
+
+    func setCorked(_ value: Bool) {
+        isCorked = value
+        connection.setCorked(value)
+    }
+
+    /// Counts one more answer of the first segment.
+    func advanceFirstSegment() { segments[0].done += 1 }
 
     /// What to poll its socket for.
     var interest: (reads: Bool, writes: Bool) {
