@@ -3,10 +3,11 @@ import Glibc
 import IOThread
 import Synchronization
 
-/// An HTTP/1.1 client on libcurl that hands every request to the network at most once.
+/// An HTTP client on libcurl that hands every request to the network at most once.
 ///
-/// One thread drives all transfers. At most `maxConnections` requests are on the wire; others wait in order in a bounded
-/// queue, where their timeout does not run. Redirects are not followed, cookies, netrc and the environment's proxies are
+/// One thread drives all transfers, by HTTP/2 with a TLS peer that offers it and by HTTP/1.1 otherwise. At most
+/// `maxConnections` requests are on the wire; others wait in order in a bounded queue, where their timeout does not run.
+/// Redirects are not followed, cookies, netrc and the environment's proxies are
 /// not used, and certificates are always verified.
 package final class HTTPTransport: Sendable {
     private let thread: IOThread<TransferCommand>
@@ -79,6 +80,8 @@ package final class HTTPTransport: Sendable {
     }
 
     private func submit(_ exchange: Exchange) async -> ExchangeResult {
+        // Without room in the mailbox the caller waits; a cancelled exchange is refused by the thread.
+        if thread.post(.start(exchange)) { return await exchange.result() }
         do throws(IOThreadError) {
             try await thread.send(.start(exchange))
         } catch {

@@ -1,6 +1,6 @@
 /// How an ``HTTPTransport`` connects, and what it refuses.
 package struct HTTPTransportConfiguration: Sendable {
-    /// How many requests may be on the wire at once, 1 or more; also how many idle connections are kept.
+    /// How many requests may be on the wire at once, 1 or more; also the bound of open connections, idle ones included.
     package var maxConnections: Int
     /// The limit for name resolution, connecting and the TLS handshake together, in whole milliseconds.
     package var connectTimeout: Duration

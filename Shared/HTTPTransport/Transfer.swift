@@ -7,7 +7,6 @@ final class Transfer {
     let configuration: HTTPTransportConfiguration
     private let now: () -> ContinuousClock.Instant
     private var headerLines: UnsafeMutablePointer<curl_slist>?
-    private var bodyOffset = 0
     private var received = 0
     private var headers: [(String, String)] = []
     private var body: [UInt8] = []
@@ -45,25 +44,14 @@ final class Transfer {
         return refusal == nil
     }
 
-    /// Copies the next part of the body; 0 means its end.
-    func readBody(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(buffer.count, exchange.request.body.count - bodyOffset)
-        exchange.request.body.withUnsafeBytes { bytes in
-            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[bodyOffset..<bodyOffset + count]))
-        }
-        bodyOffset += count
-        return count
-    }
-
     /// Keeps one header line, unless the response gets too large.
     func receive(headerLine bytes: UnsafeRawBufferPointer) -> Bool {
         guard admit(bytes.count) else { return false }
-        let line = String(decoding: bytes, as: UTF8.self)
-        if line.hasPrefix("HTTP/") {
+        if bytes.starts(with: "HTTP/".utf8) {
             // A status line: what came before was an interim response.
             headers = []
-        } else if let colon = line.utf8.firstIndex(of: 0x3A) {
-            headers.append((String(line[..<colon]), trimmed(line[line.utf8.index(after: colon)...])))
+        } else if let colon = bytes.firstIndex(of: 0x3A) {
+            headers.append((text(bytes[..<colon]), text(trimmed(bytes[(colon + 1)...]))))
         }
         return true
     }
@@ -118,9 +106,13 @@ final class Transfer {
 }
 
 /// A field value without the blanks and the line end around it.
-private func trimmed(_ value: Substring) -> String {
-    let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" || $0 == "\n" || $0 == "\r\n" }
+private func trimmed(_ value: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D || $0 == 0x0A }
     guard let first = value.firstIndex(where: { !isBlank($0) }), let last = value.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(value[first...last])
+    else { return value.prefix(0) }
+    return value[first...last]
+}
+
+private func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+    String(decoding: UnsafeRawBufferPointer(rebasing: bytes), as: UTF8.self)
 }

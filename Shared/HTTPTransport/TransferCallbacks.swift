@@ -12,13 +12,6 @@ let prereqCallback: curl_prereq_callback = { context, _, _, _, _ in
     transfer(context)?.mayHandOver() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }
 
-let readCallback: backhop_curl_data_callback = { bytes, size, count, context in
-    transfer(context)?.readBody(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? 0
-}
-
-/// libcurl seeks back to repeat a body on a new connection; without this it would.
-let seekCallback: curl_seek_callback = { _, _, _ in CURL_SEEKFUNC_FAIL }
-
 let headerCallback: backhop_curl_data_callback = { bytes, size, count, context in
     let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
     return transfer(context)?.receive(headerLine: line) == true ? line.count : 0

@@ -38,6 +38,8 @@ private final class TransferLoop {
         guard let multi = curl_multi_init() else { return nil }
         // libcurl keeps idle connections up to this many; how many are in use is our own bound.
         _ = backhop_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, configuration.maxConnections)
+        // Idle connections to other hosts count too; libcurl closes the oldest one when it needs room.
+        _ = backhop_curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, configuration.maxConnections)
         self.mailbox = mailbox
         self.signal = signal
         self.configuration = configuration
@@ -50,8 +52,8 @@ private final class TransferLoop {
 
     func run() {
         while !isClosed && !(isDraining && active.isEmpty) {
-            wait()
-            takeCommands()
+            // An empty look into the mailbox would cost a system call for nothing.
+            if wait() { takeCommands() }
             if signal.lower() { dropCancelled() }
             queue.dropLate(by: now)
             startWaiting()
@@ -63,10 +65,12 @@ private final class TransferLoop {
 
     private var freeSlots: Int { configuration.maxConnections - active.count }
 
-    private func wait() {
+    /// Sleeps until something is to be done; says whether there is something in the mailbox.
+    private func wait() -> Bool {
         var wake = curl_waitfd(fd: mailbox.wakeDescriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
         // libcurl shortens the wait to its own next timer.
         _ = curl_multi_poll(multi, &wake, 1, waitMilliseconds(), nil)
+        return wake.revents != 0
     }
 
     private func waitMilliseconds() -> Int32 {
@@ -120,6 +124,7 @@ private final class TransferLoop {
         do throws(HTTPTransportError) {
             try transfer.configure()
         } catch {
+            // Half set up, and it may point to the transfer.
             easy.reset()
             idle.append(easy)
             return exchange.complete(.failure(error))
@@ -148,7 +153,7 @@ private final class TransferLoop {
         _ = curl_multi_remove_handle(multi, transfer.easy.pointer)
         active[transfer.easy.pointer] = nil
         // No option may point to the transfer once it is gone.
-        transfer.easy.reset()
+        transfer.release()
         idle.append(transfer.easy)
         transfer.exchange.complete(result)
     }

@@ -1,4 +1,4 @@
-/// One HTTP/1.1 request.
+/// One HTTP request.
 package struct TransportRequest: Sendable {
     /// An HTTP method in capitals, such as `POST`.
     package var method: String
@@ -27,10 +27,18 @@ package struct TransportRequest: Sendable {
             throw HTTPTransportError(.invalidRequest, "check URL")
         }
         for (name, value) in headers {
-            let isReserved = ["content-length", "transfer-encoding", "expect", "connection"].contains(name.lowercased())
-            guard !isReserved, !name.isEmpty, name.utf8.allSatisfy(isTokenByte), value.utf8.allSatisfy(isFieldByte)
+            guard !isReserved(name), !name.isEmpty, name.utf8.allSatisfy(isTokenByte),
+                value.utf8.allSatisfy(isFieldByte)
             else { throw HTTPTransportError(.invalidRequest, "check headers") }
         }
+    }
+}
+
+/// Whether a header field is the transport's own.
+private func isReserved(_ name: String) -> Bool {
+    ["content-length", "transfer-encoding", "expect", "connection"].contains { reserved in
+        // The lengths differ mostly, and comparing them costs nothing.
+        reserved.utf8.count == name.utf8.count && reserved == name.lowercased()
     }
 }
 

@@ -7,26 +7,16 @@ final class SecurePeer {
     let certificate: String
     /// What the server listens on.
     let url: String
-    private let folder: URL
+    private let made: TestCertificate
     private let server = Process()
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "secure-peer-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        certificate = folder.appending(path: "certificate.pem").path
-        let key = folder.appending(path: "key.pem").path
-        let maker = Process()
-        maker.standardError = FileHandle.nullDevice
-        try maker.runOpenSSL([
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-            "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
-        ])
-        maker.waitUntilExit()
-
+        made = try TestCertificate()
+        certificate = made.certificate
         let output = Pipe()
         server.standardOutput = output
         server.standardError = FileHandle.nullDevice
-        try server.runOpenSSL(["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"])
+        try server.runOpenSSL(["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", made.key, "-www"])
         url = "https://\(try Self.address(output.fileHandleForReading))/"
     }
 
@@ -34,7 +24,6 @@ final class SecurePeer {
         // Not SIGTERM: a child of one of Dispatch's threads is born with it blocked.
         kill(server.processIdentifier, SIGKILL)
         server.waitUntilExit()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     /// Reads on until the server says what it listens on: "ACCEPT 127.0.0.1:12345".
@@ -49,13 +38,5 @@ final class SecurePeer {
                 return String(words[index + 1])
             }
         }
-    }
-}
-
-extension Process {
-    fileprivate func runOpenSSL(_ arguments: [String]) throws {
-        executableURL = URL(filePath: "/usr/bin/env")
-        self.arguments = ["openssl"] + arguments
-        try run()
     }
 }
