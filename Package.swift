@@ -181,7 +181,15 @@ let package = Package(
         module("BenchmarkFrame", at: "Tests/Benchmarks/Frame"),
         .target(name: "CAMQPReference", dependencies: ["CRabbitMQ"], path: "Tests/Benchmarks/C/AMQPReference"),
         module("AMQPBenchmarks", ["AMQP", "BenchmarkFrame", "CAMQPReference"], at: "Tests/Benchmarks/AMQP"),
+        .target(
+            name: "CPostgresReference", dependencies: ["CPostgres"], path: "Tests/Benchmarks/C/PostgresReference"),
+        module(
+            "PostgresBenchmarks", ["Postgres", "BenchmarkFrame", "CPostgresReference"], at: "Tests/Benchmarks/Postgres"),
+        .target(name: "CHTTPReference", dependencies: ["CCurl"], path: "Tests/Benchmarks/C/HTTPReference"),
+        module("HTTPBenchmarks", ["HTTPTransport", "BenchmarkFrame", "CHTTPReference"], at: "Tests/Benchmarks/HTTP"),
         executable(
-            "BenchmarksMain", ["AMQPBenchmarks", "BenchmarkFrame", argumentParser], at: "Tests/Benchmarks/Main"),
+            "BenchmarksMain",
+            ["AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "BenchmarkFrame", argumentParser],
+            at: "Tests/Benchmarks/Main"),
     ]
 )
