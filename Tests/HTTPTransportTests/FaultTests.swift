@@ -42,16 +42,20 @@ struct FaultTests {
     }
 
     @Test func idleConnectionsToOthersAreClosedForANewOne() async throws {
-        let peers = try (0..<3).map { _ in try ScriptedPeer { $0.serve() } }
-        defer { for peer in peers { peer.stop() } }
-        let transport = try HTTPTransport(.init(maxConnections: 2))
-        for peer in peers {
-            async let one = transport.send(peer.post(), timeout: .seconds(20))
-            async let two = transport.send(peer.post(), timeout: .seconds(20))
-            _ = try await (one, two)
-            // The peers notice a little later.
-            while peers.reduce(0, { $0 + $1.open }) > 2 { try await Task.sleep(for: .milliseconds(2)) }
+        let (gate, open) = AsyncStream.makeStream(of: Void.self)
+        let idle = try ScriptedPeer { $0.serve() }
+        let busy = try ScriptedPeer { connection in
+            connection.readRequest()
+            connection.answerAfter(gate)
         }
+        defer { for peer in [idle, busy] { peer.stop() } }
+        let transport = try HTTPTransport(.init(maxConnections: 1))
+        _ = try await transport.send(idle.post(), timeout: .seconds(20))
+        async let answer = transport.send(busy.post(), timeout: .seconds(50))
+        await busy.waitForRequests(1)
+        while idle.open > 0 { try await Task.sleep(for: .milliseconds(2)) }
+        open.finish()
+        #expect(try await answer.status == 200)
         await transport.close()
     }
 
