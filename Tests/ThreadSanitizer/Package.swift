@@ -35,7 +35,10 @@ let package = Package(
         module("LoopbackPeer", ["CLinuxShims"], at: "Tests/LoopbackPeer"),
         tests("IOThreadTests", ["IOThread", "CLinuxShims"]),
         tests("AMQPTests", ["AMQP", "IOThread", "CRabbitMQ", "CLinuxShims"]),
-        tests("PostgresTests", ["Postgres", "CPostgres", "CLinuxShims"]),
-        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer"]),
+        tests("PostgresTests", ["Postgres", "LoopbackPeer"]),
+        .executableTarget(
+            name: "transport-probe", dependencies: ["HTTPTransport"], path: "Tests/TransportProbe",
+            swiftSettings: settings),
+        tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer", "transport-probe"]),
     ]
 )
