@@ -149,7 +149,7 @@ private final class TransferLoop {
     }
 
     private func end(_ transfer: Transfer, with result: ExchangeResult) {
-        // Removing a transfer that has not ended closes its connection.
+        // Removing a transfer that has not ended closes its connection, or resets its stream.
         _ = curl_multi_remove_handle(multi, transfer.easy.pointer)
         active[transfer.easy.pointer] = nil
         // No option may point to the transfer once it is gone.

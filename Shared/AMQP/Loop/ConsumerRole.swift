@@ -28,7 +28,10 @@ final class ConsumerRole: ConnectionRole {
     private var lastID: UInt64 = 0
     private var lastChannel = controlChannel
     /// Acks that were given and not sent, of all consumers, and when the first of them must be.
-    private var dueAcks = 0
+    private var dueAcks = 0 {
+        // A time that stayed behind would keep the thread awake.
+        didSet { if dueAcks == 0 { sendAcksBy = nil } }
+    }
     private var sendAcksBy: ContinuousClock.Instant?
 
     private let watch: ConsumerWatch
@@ -98,7 +101,6 @@ final class ConsumerRole: ConnectionRole {
         consumers = [:]
         byID = [:]
         dueAcks = 0
-        sendAcksBy = nil
         for consumer in lost { consumer.buffer.finish(error.during(consumer.operation, outcome: .unknown)) }
     }
 }
@@ -137,7 +139,6 @@ extension ConsumerRole {
 
     private func sendAcks(_ link: BrokerLink) throws(AMQPError) {
         dueAcks = 0
-        sendAcksBy = nil
         link.holdOutput()
         defer { link.releaseOutput() }
         for consumer in consumers.values { try sendAcks(of: consumer, link) }

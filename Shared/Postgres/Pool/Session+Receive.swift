@@ -63,7 +63,10 @@ extension Session {
 
     private func fail(_ step: Step?, _ failure: ServerFailure, _ segment: Segment) {
         switch step {
-        case .prepare(let name): prepared[name] = nil
+        case .prepare(let name):
+            prepared[name] = nil
+            // The server may have kept it all the same, and then its name is taken on this connection.
+            if failure.sqlstate == SQLState.queryCanceled { isRetiring = true }
         case .execute(let name) where failure.sqlstate == SQLState.invalidStatementName: prepared[name] = nil
         default: break
         }
