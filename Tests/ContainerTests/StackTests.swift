@@ -97,12 +97,25 @@ struct StackTests {
             "AccountSid=\(Installation.accountSID)&MessageSid=SM\(String(repeating: "0", count: 32))"
             + "&From=%2B15125550142&To=%2B15125550100&Body=forged"
         #expect(try await post(stack, "/sms/inbound", form, [("X-Twilio-Signature", "AAAA")]).status == 403)
-        #expect(try await post(stack, "/sms/inbound", String(repeating: "a", count: 70_000)).status == 413)
-        #expect(
-            try await stack.get("/track", headers: [("X-Long", String(repeating: "a", count: 20_000))]).status == 400)
+        // Over HTTP/2 nginx may end the stream before all is sent, which is a refusal as well and no answer.
+        let long = String(repeating: "a", count: 70_000)
+        let isTooLong = try await refusal { try await post(stack, "/sms/inbound", long) }
+        #expect([413, nil].contains(isTooLong))
+        let header = [("X-Long", String(repeating: "a", count: 40_000))]
+        let isTooMuchHeader = try await refusal { try await stack.get("/track", headers: header) }
+        #expect([400, 431, nil].contains(isTooMuchHeader))
         var guesses: [Int] = []
         for _ in 1...20 { guesses.append(try await post(stack, "/api/track/lookup", "{}").status) }
         #expect(guesses.contains(429), "guessing must be slowed down")
+    }
+
+    /// The status of an answer; nil when the connection or the stream was ended instead.
+    private func refusal(_ request: () async throws -> TransportResponse) async throws -> Int? {
+        do {
+            return try await request().status
+        } catch let error as HTTPTransportError where error.code == .connectionLost {
+            return nil
+        }
     }
 
     private func post(
