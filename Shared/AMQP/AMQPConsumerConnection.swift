@@ -31,6 +31,13 @@ package final class AMQPConsumerConnection: Sendable {
     /// Why the last attempt to connect failed or the last connection was lost.
     package var lastFailure: AMQPError? { status.lastFailure }
 
+    /// Runs tasks on the client's thread, with `withTaskExecutorPreference` or `Task(executorPreference:)`.
+    ///
+    /// Worth it for a task that mostly waits for this client: its deliveries and acks wake no other thread. It must not block or
+    /// compute for long, because the thread serves nobody else meanwhile, and it stands still while the client connects. Once
+    /// the client is closed such tasks go on elsewhere.
+    package var executor: any TaskExecutor { thread.executor }
+
     /// Waits until the connection is up, or ended for good, or the task is cancelled.
     ///
     /// - Returns: Whether it is up.

@@ -40,6 +40,12 @@ package final class HTTPTransport: Sendable {
         }
     }
 
+    /// Runs tasks on the client's thread, with `withTaskExecutorPreference` or `Task(executorPreference:)`.
+    ///
+    /// Worth it for a task that mostly waits for this client: its requests and responses wake no other thread. It must not block or
+    /// compute for long, because the thread serves nobody else meanwhile. Once the client is closed such tasks go on elsewhere.
+    package var executor: any TaskExecutor { thread.executor }
+
     /// Sends a request once and waits for its response, which may have any status.
     ///
     /// Cancellation ends the transfer at once: not sent when it had not started, otherwise its outcome is unknown.

@@ -52,8 +52,9 @@ private final class TransferLoop {
 
     func run() {
         while !isClosed && !(isDraining && active.isEmpty) {
-            // An empty look into the mailbox would cost a system call for nothing.
-            if wait() { takeCommands() }
+            wait()
+            mailbox.runJobs()
+            takeCommands()
             if signal.lower() { dropCancelled() }
             queue.dropLate(by: now)
             startWaiting()
@@ -65,12 +66,11 @@ private final class TransferLoop {
 
     private var freeSlots: Int { configuration.maxConnections - active.count }
 
-    /// Sleeps until something is to be done; says whether there is something in the mailbox.
-    private func wait() -> Bool {
+    /// Sleeps until something is to be done.
+    private func wait() {
         var wake = curl_waitfd(fd: mailbox.wakeDescriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
         // libcurl shortens the wait to its own next timer.
-        _ = curl_multi_poll(multi, &wake, 1, waitMilliseconds(), nil)
-        return wake.revents != 0
+        mailbox.wait { mayWait in _ = curl_multi_poll(multi, &wake, 1, mayWait ? waitMilliseconds() : 0, nil) }
     }
 
     private func waitMilliseconds() -> Int32 {

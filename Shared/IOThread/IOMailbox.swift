@@ -1,11 +1,11 @@
 import CLinuxShims
 import Synchronization
 
-/// The bounded, ordered way into an ``IOThread``.
+/// The bounded, ordered way into an ``IOThread``, and the executor of the tasks that run on it.
 ///
-/// Poll ``wakeDescriptor`` for reading together with the handles' own descriptors; when it is readable, call ``take()``.
-/// The descriptor is signalled only when the mailbox goes from empty to non-empty, so a burst costs one wake; ``wake(at:)``
-/// changes that.
+/// A turn of the thread: ``runJobs()``, ``take()``, work, and ``wait(for:_:)`` for ``wakeDescriptor`` together with the
+/// handles' own descriptors. Only a thread that waits is woken, and once, so neither a burst nor what the thread's own tasks
+/// put in costs a system call.
 package final class IOMailbox<Command: Sendable>: Sendable {
     /// What ``take()`` found.
     package struct Batch {
@@ -27,10 +27,18 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         var nextWaiter: UInt64 = 0
         var cancelled: Set<UInt64> = []
         var isClosed = false
-        var wakeCount = 1
+        var jobs: [UnownedJob] = []
+        /// How many commands end the thread's wait, while it waits.
+        var wakeCount: Int?
+        var isSignalled = false
+        /// Whether the thread is gone and its tasks run elsewhere.
+        var hasEnded = false
+
+        /// Whether there is something to do for a thread that waits for so many commands.
+        func isDue(for count: Int) -> Bool { isClosed || !jobs.isEmpty || commands.count >= count }
     }
 
-    /// An eventfd(2) that is readable while commands wait or the mailbox is closed.
+    /// An eventfd(2) that is readable when a wait is to end.
     package let wakeDescriptor: Int32
     private let capacity: Int
     private let state = Mutex(State())
@@ -47,15 +55,11 @@ package final class IOMailbox<Command: Sendable>: Sendable {
 
     /// Takes everything that waits, and admits suspended senders in its place.
     package func take() -> Batch {
-        // Reset the descriptor before looking: a command that comes in between signals it again.
-        var count: UInt64 = 0
-        _ = read(wakeDescriptor, &count, MemoryLayout<UInt64>.size)
         var admitted: [Waiter] = []
         let batch = state.withLock { state -> Batch in
             let commands = state.commands
             state.commands = []
             if !state.waiters.isEmpty { admitted = admitWaiters(&state) }
-            if !state.commands.isEmpty || state.isClosed { signal() }
             return Batch(commands: commands, isClosed: state.isClosed && state.commands.isEmpty)
         }
         for waiter in admitted { waiter.continuation.resume(returning: nil) }
@@ -92,21 +96,44 @@ package final class IOMailbox<Command: Sendable>: Sendable {
         let waiters = state.withLock { state -> [Waiter] in
             guard !state.isClosed else { return [] }
             state.isClosed = true
-            signal()
+            wakeIfDue(&state)
             defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in waiters { waiter.continuation.resume(returning: .closed) }
     }
 
-    /// Signals the descriptor from now on only when so many commands wait, or the mailbox is closed; 1 at first.
+    /// Lets the thread wait for its descriptors and ``wakeDescriptor``; what comes in meanwhile makes that readable.
     ///
-    /// A thread that can wait a moment for more to do is not woken for each command.
-    package func wake(at count: Int) {
+    /// - Parameters:
+    ///   - count: How many commands are worth a wake, when the thread can wait a moment for more. A job or the closing
+    ///     wakes it at once.
+    ///   - body: Looks at the descriptors; it may wait for them only when it is told so, because otherwise there is something
+    ///     to do already.
+    package func wait<Result>(for count: Int = 1, _ body: (_ mayWait: Bool) -> Result) -> Result {
+        let mayWait = prepareToWait(for: count)
+        defer { if mayWait { endWait() } }
+        return body(mayWait)
+    }
+
+    func prepareToWait(for count: Int = 1) -> Bool {
         state.withLock { state in
-            state.wakeCount = min(max(count, 1), capacity)
-            if state.commands.count >= state.wakeCount { signal() }
+            let count = min(max(count, 1), capacity)
+            guard !state.isDue(for: count) else { return false }
+            state.wakeCount = count
+            return true
         }
+    }
+
+    func endWait() {
+        let isSignalled = state.withLock { state -> Bool in
+            state.wakeCount = nil
+            defer { state.isSignalled = false }
+            return state.isSignalled
+        }
+        guard isSignalled else { return }
+        var count: UInt64 = 0
+        _ = read(wakeDescriptor, &count, MemoryLayout<UInt64>.size)
     }
 
     private func admitOrWait(_ waiter: Waiter) {
@@ -146,12 +173,51 @@ package final class IOMailbox<Command: Sendable>: Sendable {
 
     private func admit(_ command: Command, _ state: inout State) {
         state.commands.append(command)
-        if state.commands.count == state.wakeCount { signal() }
+        wakeIfDue(&state)
     }
 
-    private func signal() {
+    private func wakeIfDue(_ state: inout State) {
+        guard let count = state.wakeCount, state.isDue(for: count), !state.isSignalled else { return }
+        state.isSignalled = true
         var one: UInt64 = 1
         // Fails only when the counter is full, and then the descriptor is readable already.
         _ = write(wakeDescriptor, &one, MemoryLayout<UInt64>.size)
+    }
+}
+
+// The tasks that run on the thread.
+extension IOMailbox: TaskExecutor {
+    /// Puts a task's next stretch in line for the thread, or for the runtime's own threads once the thread has ended.
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let isTaken = state.withLock { state -> Bool in
+            guard !state.hasEnded else { return false }
+            state.jobs.append(job)
+            wakeIfDue(&state)
+            return true
+        }
+        if !isTaken { globalConcurrentExecutor.enqueue(job) }
+    }
+
+    /// Runs the tasks that have something to do, on the calling thread, which is the mailbox's.
+    ///
+    /// What they start meanwhile waits for the next call, so that tasks that never rest cannot stop the thread's own work.
+    package func runJobs() {
+        let jobs = state.withLock { state -> [UnownedJob] in
+            guard !state.jobs.isEmpty else { return [] }
+            defer { state.jobs = [] }
+            return state.jobs
+        }
+        for job in jobs { job.runSynchronously(on: asUnownedTaskExecutor()) }
+    }
+
+    /// Hands the tasks over to the runtime's own threads, for good.
+    func endJobs() {
+        let jobs = state.withLock { state -> [UnownedJob] in
+            state.hasEnded = true
+            defer { state.jobs = [] }
+            return state.jobs
+        }
+        for job in jobs { globalConcurrentExecutor.enqueue(job) }
     }
 }

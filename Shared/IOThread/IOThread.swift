@@ -29,9 +29,17 @@ package final class IOThread<Command: Sendable>: Sendable {
         try startThread(name: name) {
             body(mailbox)
             mailbox.close()
+            mailbox.endJobs()
             end.signal()
         }
     }
+
+    /// Runs tasks on the thread, between its other work.
+    ///
+    /// For tasks that mostly wait for what the thread does: their commands and answers wake no other thread. Such a task must not
+    /// block or compute for long, because the thread does nothing else meanwhile. When the thread has ended, the
+    /// runtime's own threads go on with its tasks.
+    package var executor: any TaskExecutor { mailbox }
 
     /// Puts a command into the mailbox without waiting.
     ///

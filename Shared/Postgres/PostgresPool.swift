@@ -36,6 +36,12 @@ package final class PostgresPool: Sendable {
     /// The pool's momentary state.
     package var statistics: PostgresPoolStatistics { health.statistics }
 
+    /// Runs tasks on the client's thread, with `withTaskExecutorPreference` or `Task(executorPreference:)`.
+    ///
+    /// Worth it for a task that mostly waits for this client: its statements and results wake no other thread. It must not block or
+    /// compute for long, because the thread serves nobody else meanwhile. Once the client is closed such tasks go on elsewhere.
+    package var executor: any TaskExecutor { thread.executor }
+
     /// Runs one statement in a transaction of its own.
     ///
     /// - Throws: ``PostgresError``. Cancelling the task stops the wait; a statement that is already under way goes on and

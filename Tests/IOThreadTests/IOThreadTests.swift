@@ -82,22 +82,48 @@ struct IOThreadTests {
         #expect(mailbox.take().isClosed)
     }
 
+    @Test func onlyAThreadThatWaitsIsWoken() throws {
+        let mailbox = try IOMailbox<Int>(capacity: 8)
+        #expect(mailbox.post(1))
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        #expect(!mailbox.prepareToWait())
+        #expect(mailbox.take().commands == [1])
+        #expect(mailbox.prepareToWait())
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.post(2))
+        #expect(isReadable(mailbox.wakeDescriptor))
+        mailbox.endWait()
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.post(3))
+        #expect(!isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.take().commands == [2, 3])
+    }
+
     @Test func commandsGatherUntilThereAreEnough() throws {
         let mailbox = try IOMailbox<Int>(capacity: 8)
-        mailbox.wake(at: 3)
+        #expect(mailbox.prepareToWait(for: 3))
         for number in 1...2 { #expect(mailbox.post(number)) }
         #expect(!isReadable(mailbox.wakeDescriptor))
         #expect(mailbox.post(3))
         #expect(isReadable(mailbox.wakeDescriptor))
+        mailbox.endWait()
         #expect(mailbox.take().commands == [1, 2, 3])
         // What has gathered is not forgotten when it is enough after all.
         #expect(mailbox.post(4))
-        #expect(!isReadable(mailbox.wakeDescriptor))
-        mailbox.wake(at: 1)
-        #expect(isReadable(mailbox.wakeDescriptor))
+        #expect(mailbox.prepareToWait(for: 2))
+        mailbox.endWait()
+        #expect(!mailbox.prepareToWait(for: 1))
         #expect(mailbox.take().commands == [4])
-        mailbox.wake(at: 8)
+        #expect(mailbox.prepareToWait(for: 8))
         mailbox.close()
+        #expect(isReadable(mailbox.wakeDescriptor))
+        #expect(!mailbox.prepareToWait())
+    }
+
+    @Test func aFullMailboxNeverWaitsForMoreThanItHolds() throws {
+        let mailbox = try IOMailbox<Int>(capacity: 2)
+        #expect(mailbox.prepareToWait(for: 100))
+        for number in 1...2 { #expect(mailbox.post(number)) }
         #expect(isReadable(mailbox.wakeDescriptor))
     }
 

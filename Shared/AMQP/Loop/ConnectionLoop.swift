@@ -14,8 +14,6 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Whether the mailbox is closed and empty.
     private var isClosing = false
     private var hasFailed = false
-    /// Whether the thread sleeps although a few commands may wait.
-    private var isGathering = false
     /// The mailbox's and the socket's, in the form of poll(2).
     private var descriptors = [pollfd](repeating: pollfd(), count: 2)
 
@@ -88,6 +86,7 @@ final class ConnectionLoop<Role: ConnectionRole> {
         let end = pause.map { ContinuousClock.now + $0 }
         while true {
             // Without a connection a role only refuses, and that cannot fail.
+            mailbox.runJobs()
             try? takeCommands(nil)
             let now = ContinuousClock.now
             if isClosing { return }
@@ -106,7 +105,6 @@ final class ConnectionLoop<Role: ConnectionRole> {
             status.report(.connectionLost(error))
             role.lost(error)
         }
-        gatherCommands(1)
         // A broker that accepts and drops connections must not be hammered.
         if start.duration(to: .now) > configuration.backoff.upperBound { backoff.reset() }
     }
@@ -114,32 +112,25 @@ final class ConnectionLoop<Role: ConnectionRole> {
     /// Moves events and commands until the connection is lost or, when closing, nothing more is due.
     private func exchange(_ link: BrokerLink) throws(AMQPError) {
         var closeBy: ContinuousClock.Instant?
-        var wait = Wait(hasCommands: true, hasInput: true)
+        var hasInput = true
         var readBy = ContinuousClock.now
         while true {
             let now = ContinuousClock.now
-            if wait.hasInput || link.hasBufferedInput || now >= readBy {
+            if hasInput || link.hasBufferedInput || now >= readBy {
                 try readEvents(link)
                 readBy = now + heartbeatPump(link)
             }
-            if wait.hasCommands || isGathering, !isClosing { try takeCommands(link) }
+            mailbox.runJobs()
+            if !isClosing { try takeCommands(link) }
             try role.advance(link, now: now)
             if isClosing {
                 let limit = closeBy ?? now + configuration.closeTimeout
                 closeBy = limit
                 if role.isIdle || now >= limit { return }
             }
-            gatherCommands(role.wakeCount)
             let limits = [closeBy, role.dueBy].compactMap { $0.map { now.duration(to: $0) } }
-            wait = self.wait(link, atMost: limits.reduce(pollLimit(link)) { min($0, max($1, .zero)) })
+            hasInput = wait(link, atMost: limits.reduce(pollLimit(link)) { min($0, max($1, .zero)) })
         }
-    }
-
-    /// Lets so many commands gather before they wake the thread; whatever else wakes it, it takes them.
-    private func gatherCommands(_ count: Int) {
-        guard count > 1 || isGathering else { return }
-        mailbox.wake(at: count)
-        isGathering = count > 1
     }
 
     /// Handles what has arrived; where there was nothing, a heartbeat may have been sent.
@@ -191,25 +182,26 @@ final class ConnectionLoop<Role: ConnectionRole> {
 }
 
 extension ConnectionLoop {
-    /// What the thread was woken by.
-    private struct Wait {
-        var hasCommands: Bool
-        /// Also when the time was up, since reading is what keeps heartbeats going.
-        var hasInput: Bool
-    }
-
     /// Waits for commands, for input, and for room in the socket if the role wants to write.
-    private func wait(_ link: BrokerLink?, atMost limit: Duration) -> Wait {
-        // A closed mailbox stays readable; poll(2) skips negative descriptors.
+    ///
+    /// - Returns: Whether there may be input; also when the time was up, since reading is what keeps heartbeats going.
+    private func wait(_ link: BrokerLink?, atMost limit: Duration) -> Bool {
+        // A closing mailbox would end every wait; poll(2) skips negative descriptors.
         descriptors[0] = pollfd(fd: isClosing ? -1 : mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
         let events = POLLIN | (role.wantsToWrite ? POLLOUT : 0)
         descriptors[1] = pollfd(fd: link?.descriptor ?? -1, events: Int16(events), revents: 0)
-        let (seconds, attoseconds) = limit.components
-        // Rounded up: a wait that ends just before its time would be repeated in a tight loop.
-        let milliseconds = seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
-        let ready = poll(&descriptors, 2, Int32(clamping: milliseconds))
-        return Wait(
-            hasCommands: descriptors[0].revents != 0,
-            hasInput: ready == 0 || descriptors[1].revents & ~Int16(POLLOUT) != 0)
+        return mailbox.wait(for: link == nil ? 1 : role.wakeCount) { mayWait in
+            let mayWait = mayWait || isClosing
+            let ready = poll(&descriptors, 2, mayWait ? limit.roundedUpMilliseconds : 0)
+            return (ready == 0 && mayWait) || descriptors[1].revents & ~Int16(POLLOUT) != 0
+        }
+    }
+}
+
+extension Duration {
+    /// In the form of poll(2); rounded up, because a wait that ends just before its time would be repeated in a tight loop.
+    fileprivate var roundedUpMilliseconds: Int32 {
+        let (seconds, attoseconds) = components
+        return Int32(clamping: seconds * 1000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

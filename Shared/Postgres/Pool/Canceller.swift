@@ -26,7 +26,7 @@ final class Canceller {
         return try? IOThread(name: "postgres-cancel", capacity: 1024) { mailbox in
             while true {
                 var descriptor = pollfd(fd: mailbox.wakeDescriptor, events: Int16(POLLIN), revents: 0)
-                _ = poll(&descriptor, 1, -1)
+                mailbox.wait { mayWait in _ = poll(&descriptor, 1, mayWait ? -1 : 0) }
                 let batch = mailbox.take()
                 for request in batch.commands {
                     request.handle.send()

@@ -48,6 +48,7 @@ final class PoolLoop {
             poll(until: nearest, now)
             // Answers first: they free connections for what comes in.
             serveReady()
+            mailbox.runJobs()
             guard takeCommands() else { break }
         }
         shutDown()
@@ -82,7 +83,9 @@ final class PoolLoop {
             descriptors.append(pollfd(fd: session.connection.socket, events: events, revents: 0))
         }
         let milliseconds = deadline.map { (now.duration(to: $0)).roundedUpMilliseconds } ?? -1
-        _ = CLinuxShims.poll(&descriptors, nfds_t(descriptors.count), Int32(clamping: milliseconds))
+        mailbox.wait { mayWait in
+            _ = CLinuxShims.poll(&descriptors, nfds_t(descriptors.count), mayWait ? Int32(clamping: milliseconds) : 0)
+        }
     }
 
     /// Serves the connections of the last wait; serving one may add or take away others.
@@ -93,8 +96,6 @@ final class PoolLoop {
 
     /// Handles what came in; `false` when nothing can come any more.
     private func takeCommands() -> Bool {
-        // An empty look would cost a system call for nothing.
-        guard descriptors[0].revents != 0 else { return true }
         let batch = mailbox.take()
         for command in batch.commands { handle(command, .now) }
         return !batch.isClosed

@@ -7,10 +7,12 @@ private let prefetch = 200
 /// Consumes and acknowledges each delivery, in one task.
 struct ConsumeWorkload: Workload {
     private let queue = freshQueue("ours")
+    private let place: TaskPlace
     private let connection: AMQPConsumerConnection
     private let broker: CReference
 
-    init() async throws {
+    init(tasks place: TaskPlace) async throws {
+        self.place = place
         let url = try TestServer.rabbitMQ.url()
         broker = try CReference(url: url, queue: queue)
         connection = try AMQPConsumerConnection(
@@ -21,10 +23,12 @@ struct ConsumeWorkload: Workload {
 
     func run(operations: Int) async throws -> Work {
         let subscription = try await connection.subscribe(queue: queue, prefetch: prefetch)
-        var deliveries = subscription.makeAsyncIterator()
-        for _ in 0..<operations {
-            guard let delivery = try await deliveries.next() else { throw Failure(operation: "consume everything") }
-            delivery.ack()
+        try await place.run(operations, inFlight: 1, executor: connection.executor) { share in
+            var deliveries = subscription.makeAsyncIterator()
+            for _ in 0..<share {
+                guard let delivery = try await deliveries.next() else { throw Failure(operation: "consume everything") }
+                delivery.ack()
+            }
         }
         await subscription.stop()
         return Work(operations: operations)

@@ -4,12 +4,14 @@ import BenchmarkFrame
 /// Publishes by so many tasks at a time, each of which waits for its confirm.
 struct PublishWorkload: Workload {
     let inFlight: Int
+    let place: TaskPlace
     private let queue = freshQueue("ours")
     private let publisher: AMQPPublisher
     private let broker: CReference
 
-    init(inFlight: Int) async throws {
+    init(inFlight: Int, tasks place: TaskPlace) async throws {
         self.inFlight = inFlight
+        self.place = place
         let url = try TestServer.rabbitMQ.url()
         broker = try CReference(url: url, queue: queue)
         publisher = try await AMQPPublisher.connected(url: url, maxInFlight: inFlight)
@@ -18,7 +20,7 @@ struct PublishWorkload: Workload {
     func prepare(operations: Int) throws { try broker.empty() }
 
     func run(operations: Int) async throws -> Work {
-        try await publish(operations, inFlight: inFlight, to: queue, publisher)
+        try await publish(operations, inFlight: inFlight, tasks: place, to: queue, publisher)
         return Work(operations: operations)
     }
 
@@ -29,17 +31,13 @@ struct PublishWorkload: Workload {
 }
 
 /// Publishes so many messages by so many tasks, each of which waits for its confirm before the next.
-func publish(_ count: Int, inFlight: Int, to queue: String, _ publisher: AMQPPublisher) async throws {
+func publish(
+    _ count: Int, inFlight: Int, tasks place: TaskPlace = .elsewhere, to queue: String, _ publisher: AMQPPublisher
+) async throws {
     let address = AMQPAddress(routingKey: queue)
     let message = AMQPMessage(body: [UInt8](repeating: 0, count: bodySize))
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        for task in 0..<inFlight {
-            group.addTask {
-                let share = count / inFlight + (task < count % inFlight ? 1 : 0)
-                for _ in 0..<share { try await publisher.publish(message, to: address) }
-            }
-        }
-        try await group.waitForAll()
+    try await place.run(count, inFlight: inFlight, executor: publisher.executor) { share in
+        for _ in 0..<share { try await publisher.publish(message, to: address) }
     }
 }
 

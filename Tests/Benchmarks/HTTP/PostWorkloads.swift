@@ -22,11 +22,13 @@ private struct Failure: Error, CustomStringConvertible {
 /// Posts one request after the other in each of so many tasks.
 struct PostWorkload: Workload {
     private let inFlight: Int
+    private let place: TaskPlace
     private let transport: HTTPTransport
     private let request: TransportRequest
 
-    init(inFlight: Int) throws {
+    init(inFlight: Int, tasks place: TaskPlace = .elsewhere) throws {
         self.inFlight = inFlight
+        self.place = place
         transport = try HTTPTransport(HTTPTransportConfiguration(maxConnections: inFlight))
         request = TransportRequest(
             method: "POST", url: try serverURL(), headers: [("Content-Type", "application/x-www-form-urlencoded")],
@@ -34,17 +36,11 @@ struct PostWorkload: Workload {
     }
 
     func run(operations: Int) async throws -> Work {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for task in 0..<inFlight {
-                group.addTask { [self] in try await post(operations / inFlight + (task < operations % inFlight ? 1 : 0))
-                }
-            }
-            try await group.waitForAll()
-        }
+        try await place.run(operations, inFlight: inFlight, executor: transport.executor, post)
         return Work(operations: operations)
     }
 
-    private func post(_ count: Int) async throws {
+    @Sendable private func post(_ count: Int) async throws {
         for _ in 0..<count {
             let response = try await transport.send(request, timeout: .seconds(20))
             guard response.status == 201 else { throw Failure(operation: "get 201") }

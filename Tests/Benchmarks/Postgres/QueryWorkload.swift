@@ -5,12 +5,16 @@ import Postgres
 struct QueryWorkload: Workload {
     private let kind: BenchmarkStatement
     private let inFlight: Int
+    private let place: TaskPlace
     private let table: BenchmarkTable
     private let pool: PostgresPool
 
-    init(_ kind: BenchmarkStatement, connections: Int, inFlight: Int) async throws {
+    init(
+        _ kind: BenchmarkStatement, connections: Int, inFlight: Int, tasks place: TaskPlace = .elsewhere
+    ) async throws {
         self.kind = kind
         self.inFlight = inFlight
+        self.place = place
         table = try await BenchmarkTable()
         pool = try PostgresPool(
             PostgresConfiguration(
@@ -21,14 +25,8 @@ struct QueryWorkload: Workload {
 
     func run(operations: Int) async throws -> Work {
         let statement = kind.statement(table.name)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for task in 0..<inFlight {
-                group.addTask { [kind, pool, inFlight] in
-                    let share = operations / inFlight + (task < operations % inFlight ? 1 : 0)
-                    for number in 0..<share { _ = try await pool.query(statement, kind.values(number)) }
-                }
-            }
-            try await group.waitForAll()
+        try await place.run(operations, inFlight: inFlight, executor: pool.executor) { [kind, pool] share in
+            for number in 0..<share { _ = try await pool.query(statement, kind.values(number)) }
         }
         return Work(operations: operations)
     }
@@ -42,11 +40,13 @@ struct QueryWorkload: Workload {
 /// Inserts so many rows at a time, in one round trip and one transaction.
 struct BatchWorkload: Workload {
     private let rows: Int
+    private let place: TaskPlace
     private let table: BenchmarkTable
     private let pool: PostgresPool
 
-    init(rows: Int) async throws {
+    init(rows: Int, tasks place: TaskPlace) async throws {
         self.rows = rows
+        self.place = place
         table = try await BenchmarkTable()
         pool = try PostgresPool(PostgresConfiguration(url: TestServer.postgreSQL.url(), poolSize: 1))
     }
@@ -55,9 +55,11 @@ struct BatchWorkload: Workload {
 
     func run(operations: Int) async throws -> Work {
         let statement = BenchmarkStatement.insert.statement(table.name)
-        for batch in 0..<(operations / rows) {
-            let numbers = batch * rows..<(batch + 1) * rows
-            _ = try await pool.batch(numbers.map { (statement, [.int($0)]) })
+        try await place.run(operations / rows, inFlight: 1, executor: pool.executor) { [pool, rows] batches in
+            for batch in 0..<batches {
+                let numbers = batch * rows..<(batch + 1) * rows
+                _ = try await pool.batch(numbers.map { (statement, [.int($0)]) })
+            }
         }
         return Work(operations: operations / rows * rows)
     }
