@@ -17,7 +17,20 @@ struct ControlAPI: Sendable {
             journal.clear()
             return noContent()
         }
+        group.get("journal") { request, _ in events(request) }
         addFaultRoutes(to: group.group("faults"))
+    }
+
+    /// The events from a number on, one JSON object a line; `Journal-Next` is the number to ask for next.
+    private func events(_ request: Request) -> Response {
+        let limit = min(count(request, "limit") ?? 10_000, 100_000)
+        let (events, next) = journal.events(from: count(request, "from") ?? 0, limit: limit)
+        var lines: [UInt8] = []
+        lines.reserveCapacity(events.count * 400)
+        for event in events { lines += event.json.bytes() + [UInt8(ascii: "\n")] }
+        return response(
+            lines, type: "application/x-ndjson",
+            headers: [("Journal-Next", String(next)), ("Cache-Control", "no-store")])
     }
 
     private func addFaultRoutes(to group: RouterGroup<SimulatorContext>) {

@@ -85,11 +85,12 @@ final class Courier: Service {
         guard let address = charge.record.statusCallback else { return }
         let form = statusCallbackForm(charge.record, step)
         for _ in 0..<charge.plan.copies where !Task.isCancelled {
-            let outcome = await slots.hold { await caller.post(form, to: address, token: charge.token) }
-            var status: Int?
-            if case .answered(let code, _, _) = outcome { status = code }
-            journal.note(
-                MessageRecord.Webhook(told: step.status, at: .now(), httpStatus: status), about: charge.record.sid)
+            _ = await slots.hold {
+                await caller.post(form, to: address, token: charge.token) { attempt, duration, outcome in
+                    let webhook = MessageRecord.Webhook(.statusCallback, step.status, attempt, duration, outcome)
+                    journal.note(webhook, about: charge.record.sid)
+                }
+            }
         }
     }
 }

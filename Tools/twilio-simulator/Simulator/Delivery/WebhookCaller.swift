@@ -32,7 +32,11 @@ package struct WebhookCaller: Sendable {
     package init(call: @escaping @Sendable (Call) async -> Outcome) { self.call = call }
 
     /// Signs a form and posts it, once more if no connection came about, as Twilio does by default.
-    func post(_ form: FormPairs, to address: String, token: String) async -> Outcome {
+    ///
+    /// - Parameter note: Called after each attempt with its number, its duration and what came of it.
+    func post(
+        _ form: FormPairs, to address: String, token: String, note: (Int, Duration, Outcome) -> Void
+    ) async -> Outcome {
         let url = String(address.prefix { $0 != "#" })
         let request = Call(
             url: url,
@@ -41,8 +45,14 @@ package struct WebhookCaller: Sendable {
                 ("User-Agent", "TwilioProxy/1.1"), ("I-Twilio-Idempotency-Token", idempotencyToken()),
                 ("X-Twilio-Signature", webhookSignature(url: url, form: form, token: token)),
             ], body: Array(form.encoded.utf8))
-        let outcome = await call(request)
-        return outcome == .notConnected ? await call(request) : outcome
+        var attempt = 1
+        while true {
+            let start = ContinuousClock.now
+            let outcome = await call(request)
+            note(attempt, ContinuousClock.now - start, outcome)
+            guard outcome == .notConnected, attempt == 1 else { return outcome }
+            attempt += 1
+        }
     }
 }
 

@@ -35,11 +35,10 @@ struct InboundSender: Sendable {
     func send(_ text: InboundText) async -> Receipt {
         journal.add(text.record(at: .now()))
         let token = directory.accounts[text.account]?.primaryToken ?? ""
-        let outcome = await caller.post(text.form, to: webhook, token: token)
-        var status: Int?
-        if case .answered(let code, _, _) = outcome { status = code }
-        journal.note(MessageRecord.Webhook(told: .received, at: .now(), httpStatus: status), about: text.sid)
-        if !(200..<300).contains(status ?? 0) {
+        let outcome = await caller.post(text.form, to: webhook, token: token) { attempt, duration, outcome in
+            journal.note(MessageRecord.Webhook(.inbound, .received, attempt, duration, outcome), about: text.sid)
+        }
+        if !(200..<300).contains(outcome.httpStatus ?? 0) {
             logger.warning("inbound webhook failed", metadata: ["sid": "\(text.sid)", "outcome": "\(outcome.summary)"])
         }
         return Receipt(sid: text.sid, outcome: outcome)
@@ -52,7 +51,25 @@ struct InboundSender: Sendable {
     }
 }
 
+extension MessageRecord.Webhook {
+    /// An attempt that has just ended.
+    init(
+        _ role: Role, _ told: MessageRecord.Status, _ attempt: Int, _ duration: Duration,
+        _ outcome: WebhookCaller.Outcome
+    ) {
+        self.init(
+            role: role, told: told, attempt: attempt, at: .now(), milliseconds: Int(duration / .milliseconds(1)),
+            httpStatus: outcome.httpStatus, outcome: outcome.summary)
+    }
+}
+
 extension WebhookCaller.Outcome {
+    /// The HTTP status of the answer, if there was one.
+    var httpStatus: Int? {
+        guard case .answered(let status, _, _) = self else { return nil }
+        return status
+    }
+
     /// The outcome in a few words, without the body.
     var summary: String {
         switch self {

@@ -12,13 +12,17 @@ package final class Journal: Sendable {
         var byPhone: [String: [Int]] = [:]
         var byAccount: [String: [Int]] = [:]
         var version = 0
+        var log: EventLog
     }
 
     private let limit: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    /// An empty journal that keeps at most `limit` messages, at least 10.
-    package init(limit: Int) { self.limit = max(limit, 10) }
+    /// An empty journal that keeps at most `limit` messages, at least 10, and ten times as many events.
+    package init(limit: Int) {
+        self.limit = max(limit, 10)
+        state = Mutex(State(log: EventLog(limit: self.limit * 10)))
+    }
 
     /// Grows with every change, so that a reader knows whether there is anything new.
     package var version: Int { state.withLock { $0.version } }
@@ -33,7 +37,7 @@ package final class Journal: Sendable {
             record.sequence = state.base + state.records.count
             Self.index(record, &state)
             state.records.append(record)
-            state.version += 1
+            Self.log(record.direction == .inbound ? .received(record) : .accepted(record), at: record.created, &state)
             return record
         }
     }
@@ -45,18 +49,35 @@ package final class Journal: Sendable {
 
     /// Moves a message to a status; nothing happens when it was forgotten.
     package func change(_ sid: String, to status: MessageRecord.Status, errorCode: Int?, at now: WallTime) {
-        update(sid) { record in
+        update(sid, at: now) { record in
             record.status = status
             record.errorCode = errorCode
             record.updated = now
             if status == .sent { record.sent = now }
             record.history.append(MessageRecord.Change(status: status, at: now))
+            return .status(JournalEvent.StatusChange(subject: record.subject, status: status, errorCode: errorCode))
         }
     }
 
     /// Notes a webhook request about a message.
     package func note(_ webhook: MessageRecord.Webhook, about sid: String) {
-        update(sid) { $0.webhooks.append(webhook) }
+        update(sid, at: webhook.at) { record in
+            record.webhooks.append(webhook)
+            return .webhook(webhook, about: record.subject)
+        }
+    }
+
+    /// Notes an event that changes no message.
+    package func note(_ event: JournalEvent.Kind, at now: WallTime = .now()) {
+        state.withLock { Self.log(event, at: now, &$0) }
+    }
+
+    /// The events from a number on, oldest first, and the number to ask for next.
+    package func events(from sequence: Int, limit: Int) -> (events: [JournalEvent], next: Int) {
+        state.withLock { state in
+            let events = state.log.events(from: sequence, limit: limit)
+            return (events, events.last.map { $0.sequence + 1 } ?? max(sequence, state.log.first))
+        }
     }
 
     /// The newest messages first, of one account, that were added before `sequence` and satisfy the filter.
@@ -96,21 +117,27 @@ package final class Journal: Sendable {
     /// Every phone with a message, and how many it has.
     package func phones() -> [String: Int] { state.withLock { $0.byPhone.mapValues(\.count) } }
 
-    /// Forgets every message; sequence numbers go on.
+    /// Forgets every message and event; sequence numbers go on.
     package func clear() {
         state.withLock { state in
             state.base += state.records.count
             (state.records, state.bySID, state.byPhone, state.byAccount) = ([], [:], [:], [:])
+            state.log.clear()
             state.version += 1
         }
     }
 
-    private func update(_ sid: String, _ body: (inout MessageRecord) -> Void) {
+    private func update(_ sid: String, at now: WallTime, _ body: (inout MessageRecord) -> JournalEvent.Kind) {
         state.withLock { state in
             guard let place = state.bySID[sid] else { return }
-            body(&state.records[place - state.base])
-            state.version += 1
+            let event = body(&state.records[place - state.base])
+            Self.log(event, at: now, &state)
         }
+    }
+
+    private static func log(_ event: JournalEvent.Kind, at now: WallTime, _ state: inout State) {
+        state.log.append(event, at: now)
+        state.version += 1
     }
 
     private static func index(_ record: MessageRecord, _ state: inout State) {

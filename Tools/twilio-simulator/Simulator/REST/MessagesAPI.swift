@@ -21,27 +21,46 @@ struct MessagesAPI: Sendable {
             return failure(RestFailure(21617, "The request is too long", status: 413))
         }
         let accepted: (record: MessageRecord, strikes: [FaultRule])
+        let form = FormPairs(decoding: body)
         do {
-            accepted = try accept(FormPairs(decoding: body), try account(request, context))
+            accepted = try accept(form, request, context)
         } catch {
-            return failure(error)
+            let account = context.parameters.get("account") ?? ""
+            journal.note(
+                .refused(
+                    JournalEvent.Refusal(accountSID: account, form: form, failure: error.failure, fault: error.fault)))
+            return failure(error.failure)
         }
         return try await answer(accepted.record, accepted.strikes, context)
     }
 
     /// Checks a request and puts the message on its way.
     private func accept(
-        _ form: FormPairs, _ account: AccountDirectory.Account
-    ) throws(RestFailure) -> (record: MessageRecord, strikes: [FaultRule]) {
-        let message = try MessageRequest(form, account: account.sid, directory: directory)
-        if let rule = faults.refusal(to: message.to, from: message.from) { throw rule.failure }
-        let record = MessageRecord(accepting: message, account: account.sid, at: .now())
+        _ form: FormPairs, _ request: Request, _ context: SimulatorContext
+    ) throws(Refused) -> (record: MessageRecord, strikes: [FaultRule]) {
+        let (account, message) = try check(form, request, context)
+        if let rule = faults.refusal(to: message.to, from: message.from) {
+            throw Refused(failure: rule.failure, fault: rule.id)
+        }
+        var accepted = MessageRecord(accepting: message, account: account.sid, at: .now())
         let strikes = faults.strikes(to: message.to, from: message.from)
-        guard let record = journal.add(record) else { throw .internalError }
+        accepted.answer = strikes.lazy.compactMap(\.answer).first ?? "201"
+        guard let record = journal.add(accepted) else { throw Refused(failure: .internalError) }
         courier.take(
             Courier.Charge(
                 record: record, plan: DeliveryPlan(pause: pause, faults: strikes), token: account.primaryToken))
         return (record, strikes)
+    }
+
+    private func check(
+        _ form: FormPairs, _ request: Request, _ context: SimulatorContext
+    ) throws(Refused) -> (AccountDirectory.Account, MessageRequest) {
+        do {
+            let account = try account(request, context)
+            return (account, try MessageRequest(form, account: account.sid, directory: directory))
+        } catch {
+            throw Refused(failure: error)
+        }
     }
 
     /// The answer about an accepted message, or what a fault makes of it.
@@ -133,6 +152,24 @@ struct MessagesAPI: Sendable {
     }
 
     private func requestID() -> [(String, String)] { [("Twilio-Request-Id", newSID("RQ"))] }
+}
+
+/// A create request that was not accepted, and the fault rule that did it, if one did.
+private struct Refused: Error {
+    var failure: RestFailure
+    var fault: String?
+}
+
+extension FaultRule {
+    /// What a create request is answered when the rule strikes after accepting, if not as usual.
+    fileprivate var answer: String? {
+        switch kind {
+        case .errorAfterAccept: String(failure.status)
+        case .hangAfterAccept: "hang"
+        case .resetAfterAccept: "reset"
+        default: nil
+        }
+    }
 }
 
 extension MessageRecord {
