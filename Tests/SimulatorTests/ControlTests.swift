@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test func theControlSideDescribesItself() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let page = try await client.get("/control")
+            #expect(page.status == 200 && page.headers[.contentType]?.hasPrefix("text/html") == true)
+            for kind in FaultRule.Kind.allCases { #expect(page.text.contains("<code>\(kind.rawValue)</code>")) }
+            #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+            #expect(try await client.get("/control.css").status == 200)
+            #expect(try await client.get("/state").text.contains("\"seed\":\"7\""))
+        }
+    }
+
     @Test func theWallAllowsNothingFromElsewhere() async throws {
         try await World.simulator(WebhookRecorder()).test(.router) { client in
             let page = try await client.get("/")

@@ -49,11 +49,11 @@ extension InboundSender.Receipt {
         case .answered(let status, let type, let body):
             .object([
                 ("sid", .string(sid)), ("status", .int(status)), ("content_type", .optional(type)),
-                ("body", .string(String(decoding: body, as: UTF8.self))),
+                ("body", .string(String(decoding: body, as: UTF8.self))), ("error_code", .optional(errorCode)),
             ])
-        case .notConnected, .noAnswer:
+        case .notConnected, .noAnswer, .failed:
             .object([
-                ("sid", .string(sid)), ("status", .null), ("body", .null),
+                ("sid", .string(sid)), ("status", .null), ("body", .null), ("error_code", .optional(errorCode)),
                 ("error", .string("the webhook: \(outcome.summary)")),
             ])
         }

@@ -8,6 +8,7 @@ package final class Journal: Sendable {
         var records: [MessageRecord] = []
         /// The sequence number of `records[0]`.
         var base = 0
+        /// Deleted ones are in it no more, though their places are still taken.
         var bySID: [String: Int] = [:]
         var byPhone: [String: [Int]] = [:]
         var byAccount: [String: [Int]] = [:]
@@ -47,14 +48,45 @@ package final class Journal: Sendable {
         state.withLock { state in state.bySID[sid].map { state.records[$0 - state.base] } }
     }
 
+    /// The sequence number of the message with a SID.
+    package func place(of sid: String) -> Int? { state.withLock { $0.bySID[sid] } }
+
+    /// Cancels a message that is scheduled, and says whether it was.
+    package func cancel(_ sid: String, at now: WallTime = .now()) -> Bool {
+        state.withLock { state in
+            guard let place = state.bySID[sid], state.records[place - state.base].status == .scheduled else {
+                return false
+            }
+            Self.move(&state.records[place - state.base], to: .canceled, errorCode: nil, at: now)
+            let change = JournalEvent.StatusChange(
+                subject: state.records[place - state.base].subject, status: .canceled)
+            Self.log(.status(change), at: now, &state)
+            return true
+        }
+    }
+
+    /// Empties the text of a message.
+    package func redact(_ sid: String, at now: WallTime = .now()) {
+        update(sid, at: now) { record in
+            record.body = ""
+            record.updated = now
+            return .removed(record.subject, onlyBody: true)
+        }
+    }
+
+    /// Takes a message out of every list.
+    package func delete(_ sid: String, at now: WallTime = .now()) {
+        update(sid, at: now) { record in
+            record.isDeleted = true
+            return .removed(record.subject, onlyBody: false)
+        }
+        state.withLock { $0.bySID[sid] = nil }
+    }
+
     /// Moves a message to a status; nothing happens when it was forgotten.
     package func change(_ sid: String, to status: MessageRecord.Status, errorCode: Int?, at now: WallTime) {
         update(sid, at: now) { record in
-            record.status = status
-            record.errorCode = errorCode
-            record.updated = now
-            if status == .sent { record.sent = now }
-            record.history.append(MessageRecord.Change(status: status, at: now))
+            Self.move(&record, to: status, errorCode: errorCode, at: now)
             return .status(JournalEvent.StatusChange(subject: record.subject, status: status, errorCode: errorCode))
         }
     }
@@ -91,7 +123,7 @@ package final class Journal: Sendable {
             var skipped = 0
             for place in indexed.reversed() where place < sequence ?? .max {
                 let record = state.records[place - state.base]
-                guard record.accountSID == account, filter.admits(record) else { continue }
+                guard record.accountSID == account, !record.isDeleted, filter.admits(record) else { continue }
                 skipped += 1
                 if skipped > skip { found.append(record) }
                 if found.count == limit { break }
@@ -103,14 +135,14 @@ package final class Journal: Sendable {
     /// The last `limit` messages from or to a phone, oldest first.
     package func messages(of phone: String, last limit: Int = .max) -> [MessageRecord] {
         state.withLock { state in
-            (state.byPhone[phone] ?? []).suffix(limit).map { state.records[$0 - state.base] }
+            (state.byPhone[phone] ?? []).suffix(limit).map { state.records[$0 - state.base] }.filter { !$0.isDeleted }
         }
     }
 
     /// The messages from a sequence number on, oldest first.
     package func messages(from sequence: Int, limit: Int) -> [MessageRecord] {
         state.withLock { state in
-            Array(state.records.dropFirst(max(sequence - state.base, 0)).prefix(limit))
+            state.records.dropFirst(max(sequence - state.base, 0)).prefix(limit).filter { !$0.isDeleted }
         }
     }
 
@@ -133,6 +165,16 @@ package final class Journal: Sendable {
             let event = body(&state.records[place - state.base])
             Self.log(event, at: now, &state)
         }
+    }
+
+    private static func move(
+        _ record: inout MessageRecord, to status: MessageRecord.Status, errorCode: Int?, at now: WallTime
+    ) {
+        record.status = status
+        record.errorCode = errorCode
+        record.updated = now
+        if status == .sent { record.sent = now }
+        record.history.append(MessageRecord.Change(status: status, at: now))
     }
 
     private static func log(_ event: JournalEvent.Kind, at now: WallTime, _ state: inout State) {

@@ -88,4 +88,6 @@ package struct MessageRecord: Sendable {
     package var history: [Change]
     /// Every webhook request about it, in the order their answers came.
     package var webhooks: [Webhook] = []
+    /// Whether it was deleted through the REST API.
+    package var isDeleted = false
 }
