@@ -187,7 +187,7 @@ class TwilioLibraryTest(unittest.TestCase):
         for user, password in [(ACCOUNT, "token-one"), (ACCOUNT, "token-two"), (KEY, "key-secret")]:
             self.assertEqual(self.client_of(user, password).messages.list(), [])
         with self.assertRaises(TwilioRestException) as caught:
-            self.client_of(ACCOUNT, "key-secret").messages.list()
+            self.client_of(ACCOUNT, "key-secret").messages.create(to=SAM, from_=NUMBER, body="Hello")
         self.assertEqual((caught.exception.status, caught.exception.code), (401, 20003))
 
     def test_signatures(self):

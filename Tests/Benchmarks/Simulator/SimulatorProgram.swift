@@ -30,7 +30,9 @@ final class SimulatorProgram: Sendable {
     func answers(to transport: HTTPTransport) async throws {
         for _ in 0..<200 {
             let request = TransportRequest(method: "GET", url: "\(url)/healthz")
-            if let response = try? await transport.send(request, timeout: .seconds(2)), response.status == 200 { return }
+            if let response = try? await transport.send(request, timeout: .seconds(2)), response.status == 200 {
+                return
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
         throw Failure(description: "twilio-simulator does not start: swift build makes it")
