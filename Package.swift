@@ -175,6 +175,7 @@ let package = Package(
             "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
+        tests("JudgeTests", ["Simulator"]),
         tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
