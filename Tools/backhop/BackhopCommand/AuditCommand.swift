@@ -28,6 +28,7 @@ struct AuditCommand: AsyncParsableCommand {
 
         func validate() throws {
             let kinds = try kinds()
+            guard !kinds.isEmpty else { throw ValidationError("--records names nothing.") }
             guard ["jsonl", "csv"].contains(format) else { throw ValidationError("--format is jsonl or csv.") }
             guard format == "jsonl" || kinds.count == 1 else {
                 throw ValidationError("A CSV holds one kind of records: name one with --records.")

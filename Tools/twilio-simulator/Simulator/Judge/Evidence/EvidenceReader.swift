@@ -7,26 +7,43 @@ enum EvidenceReader {
     ///
     /// - Throws: ``SimulatorError`` when it cannot be read, or its beginning is already forgotten.
     static func journal(_ place: String) async throws -> [JournalMessage] {
-        let messages = isWebAddress(place) ? try await SimulatorAddress(place).journal() : try journalFile(place)
-        // A journal that has forgotten its oldest messages proves nothing about what is missing in it.
-        guard messages.map(\.seq).min() ?? 0 == 0 else {
-            throw SimulatorError(
-                "the journal \(place) has forgotten its beginning: give the simulator a larger --journal-limit")
-        }
-        return messages
+        guard isWebAddress(place) else { return try journalFile(place) }
+        return try whole(try await SimulatorAddress(place).journal(), place)
     }
 
+    /// A line is a message, as the control side lists them, or an event, as its journal has them.
     private static func journalFile(_ path: String) throws(SimulatorError) -> [JournalMessage] {
         let decoder = wireDecoder()
         var messages: [JournalMessage] = []
+        var fold = JournalFold()
+        var first: Int?
         for (number, line) in try lines(of: path) {
-            // Lines of other kinds, which name their kind, are left alone.
-            if let kind = (try? decoder.decode(Kind.self, from: line))?.type, kind != "message" { continue }
-            do { messages.append(try decoder.decode(JournalMessage.self, from: line)) } catch {
-                throw SimulatorError("\(path), line \(number): not a message of the journal (\(place(of: error)))")
+            do {
+                guard try decoder.decode(Kind.self, from: line).event != nil else {
+                    messages.append(try decoder.decode(JournalMessage.self, from: line))
+                    continue
+                }
+                let event = try decoder.decode(JournalFold.Event.self, from: line)
+                first = first ?? event.seq
+                fold.add(event)
+            } catch {
+                throw SimulatorError("\(path), line \(number): not a line of the journal (\(place(of: error)))")
             }
         }
+        guard first ?? 0 == 0 else { throw forgotten(path) }
+        guard !fold.messages.isEmpty else { return try whole(messages, path) }
+        return messages + fold.messages
+    }
+
+    /// A journal that has forgotten its oldest messages proves nothing about what is missing in it.
+    private static func whole(_ messages: [JournalMessage], _ place: String) throws(SimulatorError) -> [JournalMessage]
+    {
+        guard messages.map(\.seq).min() ?? 0 == 0 else { throw forgotten(place) }
         return messages
+    }
+
+    private static func forgotten(_ place: String) -> SimulatorError {
+        SimulatorError("the journal \(place) has forgotten its beginning: give the simulator a larger --journal-limit")
     }
 
     /// Reads what `backhop audit export --records all` wrote.
@@ -57,7 +74,7 @@ enum EvidenceReader {
 
     private struct Kind: Decodable {
         var record: String?
-        var type: String?
+        var event: String?
     }
 
     private static func lines(of path: String) throws(SimulatorError) -> [(Int, Data)] {
