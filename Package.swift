@@ -176,7 +176,7 @@ let package = Package(
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("JudgeTests", ["Simulator"]),
-        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
+        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],

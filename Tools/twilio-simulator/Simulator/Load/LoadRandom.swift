@@ -22,7 +22,7 @@ struct LoadRandom: RandomNumberGenerator, Sendable {
     /// `SM` and 32 hexadecimal digits.
     mutating func messageSID() -> String {
         let digits = [next(), next()].flatMap { word in
-            stride(from: 60, through: 0, by: -4).map { hexDigits[Int(word >> UInt64($0)) & 15] }
+            stride(from: 60, through: 0, by: -4).map { hexDigits[Int((word >> UInt64($0)) & 15)] }
         }
         return "SM" + String(decoding: digits, as: UTF8.self)
     }
