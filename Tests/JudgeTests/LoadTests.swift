@@ -28,7 +28,8 @@ import Testing
         let numbers = Dictionary(grouping: (0..<1000).map(plan.turn), by: \.phone).mapValues { Set($0.map(\.number)) }
         #expect(numbers.count == 30 && numbers.values.allSatisfy { $0.count == 1 })
         #expect(numbers.keys.allSatisfy(isE164))
-        #expect((0..<1000).flatMap { plan.turn($0).sids }.allSatisfy { isSID($0, "SM") })
+        let sids = (0..<1000).flatMap { plan.turn($0).sids }
+        #expect(sids.allSatisfy { isSID($0, "SM") } && Set(sids).count == 2000)
     }
 
     @Test func actsComeByTheirWeights() throws {

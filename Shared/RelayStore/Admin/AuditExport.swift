@@ -3,7 +3,7 @@ package import RelayModel
 
 /// Reads the record of what happened, a page at a time, so that any amount of it takes the same memory.
 ///
-/// Read-only; works with the owner's or the tracker's role. Pages are separate statements: what is written meanwhile may be
+/// Read-only. Pages are separate statements: what is written meanwhile may be
 /// in the export or not.
 package struct AuditExport: Sendable {
     /// One record, ready to be written.

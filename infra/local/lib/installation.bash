@@ -68,6 +68,8 @@ start_part() {
         command+=("$BINARIES/$part")
     fi
     launch "$RUN/$part.record" "$LOGS/$part.log" "${command[@]}"
+    # Bash is not to report the end of what is killed on purpose.
+    disown "$!"
 }
 
 part_ready() {

@@ -6,8 +6,9 @@ struct LoadRandom: RandomNumberGenerator, Sendable {
     init(seed: UInt64, _ purpose: UInt64...) {
         state = seed
         for part in purpose {
-            state ^= part &* 0x9E37_79B9_7F4A_7C15
-            _ = next()
+            // Mixed, because neighbouring states would give each other's numbers one draw later.
+            state ^= part
+            state = next()
         }
     }
 
