@@ -183,7 +183,8 @@ let package = Package(
                 "Simulator", "HTTPTransport", argumentParser, httpTypes, hummingbird, hummingbirdTesting, logging,
                 nioCore,
             ]),
-        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
+        tests("JudgeTests", ["Simulator"]),
+        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],

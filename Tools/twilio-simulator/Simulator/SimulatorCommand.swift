@@ -9,7 +9,7 @@ import UnixSignals
 /// `twilio-simulator`: stands in for Twilio's messaging until told to stop.
 package struct SimulatorCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "twilio-simulator",
+        commandName: "serve",
         abstract: "A stand-in for Twilio's messaging: REST API, webhooks, and phones to play with.")
 
     @Option(help: "Where to listen, HOST:PORT.")
