@@ -49,6 +49,8 @@ package struct AccountDirectory: Sendable {
     package private(set) var orderedNumbers: [BusinessNumber] = []
     /// Customers, then operators, of each tenant in the file's order.
     package private(set) var people: [Person] = []
+    /// The tenants with their numbers and chains, in the file's order, for the phone wall.
+    package let businesses: [Business]
     private var peopleByPhone: [String: Int] = [:]
 
     /// The person who owns a phone; the first one listed if there are several.
@@ -61,6 +63,7 @@ package struct AccountDirectory: Sendable {
     ///
     /// - Throws: ``SimulatorError`` naming the entry that cannot be used, never its secrets.
     package init(parsing text: String) throws(SimulatorError) {
+        businesses = try Business.all(in: text)
         for tenant in try TenantsFile(parsing: text).tenants {
             for account in tenant.accounts ?? [] { try add(account) }
             for number in tenant.numbers ?? [] { try add(number, tenant: tenant.slug) }

@@ -15,10 +15,15 @@ package final class Journal: Sendable {
     }
 
     private let limit: Int
+    private let tell: @Sendable (JournalChange) -> Void
     private let state = Mutex(State())
 
     /// An empty journal that keeps at most `limit` messages, at least 10.
-    package init(limit: Int) { self.limit = max(limit, 10) }
+    ///
+    /// - Parameter tell: Is told of every change right after it, on the thread that made it; it has to be quick.
+    package init(limit: Int, tell: @escaping @Sendable (JournalChange) -> Void = { _ in }) {
+        (self.limit, self.tell) = (max(limit, 10), tell)
+    }
 
     /// Grows with every change, so that a reader knows whether there is anything new.
     package var version: Int { state.withLock { $0.version } }
@@ -26,7 +31,7 @@ package final class Journal: Sendable {
     /// Adds a message and returns it with its sequence number, or `nil` when there is one with its SID.
     @discardableResult
     package func add(_ record: MessageRecord) -> MessageRecord? {
-        state.withLock { state in
+        let added = state.withLock { state -> MessageRecord? in
             guard state.bySID[record.sid] == nil else { return nil }
             if state.records.count >= limit { Self.forgetOldest(limit / 10, &state) }
             var record = record
@@ -36,6 +41,8 @@ package final class Journal: Sendable {
             state.version += 1
             return record
         }
+        if added != nil { tell(.added(sid: record.sid)) }
+        return added
     }
 
     /// The message with a SID.
@@ -52,11 +59,13 @@ package final class Journal: Sendable {
             if status == .sent { record.sent = now }
             record.history.append(MessageRecord.Change(status: status, at: now))
         }
+        tell(.moved(sid: sid, to: status))
     }
 
     /// Notes a webhook request about a message.
     package func note(_ webhook: MessageRecord.Webhook, about sid: String) {
         update(sid) { $0.webhooks.append(webhook) }
+        tell(.noted(sid: sid))
     }
 
     /// The newest messages first, of one account, that were added before `sequence` and satisfy the filter.
@@ -103,6 +112,7 @@ package final class Journal: Sendable {
             (state.records, state.bySID, state.byPhone, state.byAccount) = ([], [:], [:], [:])
             state.version += 1
         }
+        tell(.cleared)
     }
 
     private func update(_ sid: String, _ body: (inout MessageRecord) -> Void) {

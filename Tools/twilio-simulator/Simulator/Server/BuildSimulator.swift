@@ -44,8 +44,9 @@ package struct SimulatorSettings: Sendable {
 package func buildSimulator(
     settings: SimulatorSettings, directory: AccountDirectory, caller: WebhookCaller, logger: Logger
 ) -> some ApplicationProtocol {
-    let journal = Journal(limit: settings.journalLimit)
     let faults = FaultBook()
+    let wall = PhoneWall(faults: faults)
+    let journal = Journal(limit: settings.journalLimit) { wall.note($0) }
     let courier = Courier(
         journal: journal, caller: caller, concurrency: settings.callbackConcurrency, logger: logger)
     let inbound = InboundSender(
@@ -58,9 +59,9 @@ package func buildSimulator(
     ).addRoutes(to: router)
     let control = router.group().add(middleware: ControlGuard(admitsOthers: settings.opensControl))
     ControlAPI(directory: directory, journal: journal, faults: faults, inbound: inbound).addRoutes(to: control)
-    WallPage.addRoutes(to: control)
+    wall.addRoutes(to: control, directory: directory, journal: journal)
     return Application(
         router: router,
         configuration: ApplicationConfiguration(address: settings.address, serverName: nil, backlog: 1024),
-        services: [courier], logger: logger)
+        services: [courier] + wall.services(journal: journal, inbound: inbound, logger: logger), logger: logger)
 }

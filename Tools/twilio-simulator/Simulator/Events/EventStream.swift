@@ -1,0 +1,106 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// Serves the wall's changes as server-sent events (WHATWG HTML, 9.2 "Server-sent events").
+///
+/// The first event is `everything`, or for a viewer who comes back with a `Last-Event-ID` that is still remembered
+/// `changes`, and so are all later ones. A viewer that is slower than the world gets fewer and larger events.
+struct EventStream: Sendable {
+    let feed: ChangeFeed
+    let view: WallView
+    /// How long changes are gathered after an event.
+    var pause = Duration.milliseconds(40)
+    /// More changes than these are sent as `everything`.
+    private let changeLimit = 400
+
+    func addRoutes(to group: RouterGroup<SimulatorContext>) {
+        group.get("events") { request, _ in open(request) }
+    }
+
+    /// Answers `GET /events`; `after` stands in for the `Last-Event-ID` that a new `EventSource` cannot send, and `count`
+    /// ends the stream after so many events.
+    private func open(_ request: Request) -> Response {
+        guard let viewer = feed.join() else {
+            return controlFailure(503, "as many pages as may look at the phones do so already")
+        }
+        let query = request.queryPairs
+        let seen = place(request.header("last-event-id") ?? query["after"])
+        let limit = query["count"].flatMap { Int($0) } ?? .max
+        let body = ResponseBody { writer in
+            var transcript = Transcript(seen: seen, limit: limit)
+            try await withGracefulShutdownHandler {
+                try await send(&transcript, to: viewer, &writer)
+            } onGracefulShutdown: {
+                viewer.end()
+            }
+            try await writer.finish(nil)
+        }
+        let headers: HTTPFields = [
+            .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store",
+            .contentSecurityPolicy: "default-src 'none'", .xContentTypeOptions: "nosniff",
+        ]
+        return Response(status: .ok, headers: headers, body: body)
+    }
+
+    /// How far a stream is.
+    private struct Transcript {
+        /// How many changes the viewer has seen; `nil` for nothing at all.
+        var seen: Int?
+        /// How many more events to send.
+        var limit: Int
+    }
+
+    @concurrent
+    private func send(
+        _ transcript: inout Transcript, to viewer: Viewer, _ writer: inout any ResponseBodyWriter
+    ) async throws {
+        try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
+        try await sendNews(&transcript, &writer)
+        for await _ in viewer.wakes where transcript.limit > 0 {
+            try await sendNews(&transcript, &writer)
+            guard transcript.limit > 0 else { break }
+            try await Task.sleep(for: pause)
+        }
+    }
+
+    @concurrent
+    private func sendNews(_ transcript: inout Transcript, _ writer: inout any ResponseBodyWriter) async throws {
+        guard transcript.limit > 0 else { return }
+        guard let event = event(after: transcript.seen) else {
+            // Shows whether somebody still listens.
+            return try await writer.write(ByteBuffer(string: ":\n\n"))
+        }
+        try await writer.write(event.text)
+        (transcript.seen, transcript.limit) = (event.seen, transcript.limit - 1)
+    }
+
+    private func event(after seen: Int?) -> (text: ByteBuffer, seen: Int)? {
+        guard let seen else {
+            let count = feed.count
+            return (text("everything", view.everything(), count), count)
+        }
+        switch feed.news(after: seen) {
+        case nil: return nil
+        case .changes(let changes, let count) where changes.count <= changeLimit:
+            return (text("changes", view.changes(changes), count), count)
+        case .changes(_, let count), .everything(let count):
+            return (text("everything", view.everything(), count), count)
+        }
+    }
+
+    private func text(_ name: String, _ document: JSONValue, _ count: Int) -> ByteBuffer {
+        var buffer = ByteBuffer(string: "id: \(feed.mark).\(count)\nevent: \(name)\ndata: ")
+        // JSON has no line break outside of strings as it is written here, and none inside.
+        buffer.writeBytes(document.bytes())
+        buffer.writeString("\n\n")
+        return buffer
+    }
+
+    /// The number in an event id of this process, else nothing.
+    private func place(_ id: String?) -> Int? {
+        guard let id, id.hasPrefix("\(feed.mark).") else { return nil }
+        return Int(id.dropFirst(feed.mark.count + 1))
+    }
+}
