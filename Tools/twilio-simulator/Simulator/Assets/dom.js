@@ -39,11 +39,15 @@ export function ring() {
 export const turnRing = (made, share) =>
     made.querySelector(".rest").setAttribute("stroke-dashoffset", (100 - 100 * share).toFixed(1));
 
-export const initials = (name) => {
+const initials = (name) => {
     const words = name.match(/\p{L}+/gu) || [];
     return words.length ? (words[0][0] + (words.length > 1 ? words[words.length - 1][0] : "")).toUpperCase()
         : name.slice(-2);
 };
 
-/** One of six colours, always the same for a name. */
-export const hue = (name) => `hue-${[...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % 6}`;
+/** A round (for a business square) picture of initials, coloured by role. */
+export function face(name, role) {
+    const made = element("span", `face ${role}`, initials(name));
+    made.setAttribute("aria-hidden", "true");
+    return made;
+}

@@ -1,6 +1,6 @@
 // One phone: its texts, what is typed on it, and what it does by itself.
 
-import { byId, element, hue, initials, linked } from "./dom.js";
+import { byId, element, face, linked } from "./dom.js";
 import { model, relaysOf, seconds, standing, textsWith } from "./model.js";
 
 const ticks = { queued: "queued", sending: "sending…", sent: "✓ sent", delivered: "✓✓ delivered",
@@ -50,9 +50,9 @@ export class PhoneView {
         this.part(".behaviour").setAttribute("aria-label", `What ${this.name}'s phone does`);
         this.part(".texts").setAttribute("aria-label", `Texts on ${this.name}'s phone`);
         this.part(".text").setAttribute("aria-label", `Text from ${this.name}`);
-        const face = this.part(".face");
-        face.textContent = initials(this.business.name);
-        face.classList.add(hue(this.business.slug));
+        this.part(".owner").prepend(face(this.name, role));
+        this.part(".contact").prepend(face(this.business.name, "business"));
+        this.part(".texts").dataset.empty = role === "operator" ? "No texts yet" : "Write a text, or take this one:";
         this.part(".contact strong").textContent = this.business.name;
         this.part(".contact small").textContent = this.business.numbers[0]?.number || "";
         const to = this.part(".to");
@@ -151,12 +151,13 @@ export class PhoneView {
         const open = own.filter(({ stands }) => stands.state === "running");
         const held = own.filter(({ stands }) => stands.state === "took");
         this.root.classList.toggle("turn", open.length > 0);
-        this.root.classList.toggle("has-it", open.length === 0 && held.length > 0
-            && held[held.length - 1].relay.id === relays[relays.length - 1].id);
+        const hasNewest = open.length === 0 && held.length > 0
+            && held[held.length - 1].relay.id === relays[relays.length - 1].id;
+        this.root.classList.toggle("has-it", hasNewest);
         const left = this.part(".left");
         left.hidden = open.length === 0;
         if (open.length) left.textContent = `~${seconds(Math.min(...open.map(({ stands }) => stands.rest)))}`;
-        this.showChips(open);
+        this.showChips(open, hasNewest);
     }
 
     showTurn({ relay, turn, stands }) {
@@ -172,10 +173,12 @@ export class PhoneView {
         if (line.asks.textContent !== text) line.asks.textContent = text;
     }
 
-    showChips(open) {
-        const texts = open.slice(-2).flatMap(({ turn }) => [`OK ${turn.code}`, `NO ${turn.code}`]);
+    showChips(open, hasNewest) {
+        const answers = open.slice(-2).flatMap(({ turn }) => [`OK ${turn.code}`, `NO ${turn.code}`]);
         const isNewCustomer = this.root.dataset.role !== "operator" && this.lines.size === 0;
-        const wanted = isNewCustomer ? [exampleText(this.business)] : texts;
+        // What an operator writes then goes to the customer, from the business's number.
+        const words = hasNewest ? ["On my way, 20 minutes."] : answers;
+        const wanted = isNewCustomer ? [exampleText(this.business)] : words;
         const chips = this.part(".chips");
         if (chips.dataset.shown === wanted.join("\n")) return;
         chips.dataset.shown = wanted.join("\n");
@@ -201,7 +204,7 @@ export class PhoneView {
             const field = this.part(selector);
             if (document.activeElement !== field) field.value = value;
         }
-        const done = behaviour.answered >= behaviour.most ? " · stopped" : "";
-        this.part(".habit output").textContent = `${behaviour.answered} of ${behaviour.most} answers${done}`;
+        const done = behaviour.answered >= behaviour.most ? ", stopped" : "";
+        this.part(".habit output").textContent = `${behaviour.answered} sent${done}`;
     }
 }

@@ -1,6 +1,6 @@
 // The picture at the top: customer, business, operators, and whose turn it is.
 
-import { byId, element, hue, initials, ring, turnRing } from "./dom.js";
+import { byId, element, face, ring, turnRing } from "./dom.js";
 import { model, nameOf, phonesOf, relaysOf, running, seconds, standing } from "./model.js";
 
 /** The relay that is looked at: the one chosen while it is there, else the newest that runs, else the newest. */
@@ -60,9 +60,7 @@ export class Stage {
     }
 
     node(phone, name, kind) {
-        const face = element("span", `face ${hue(name)}`, initials(name));
-        face.setAttribute("aria-hidden", "true");
-        const around = element("span", "around", face);
+        const around = element("span", "around", face(name, kind));
         if (kind === "operator") around.prepend(ring());
         const label = element("span", "name", name);
         const about = element("span", "state", kind === "business" ? "" : kind);
@@ -137,16 +135,16 @@ function story(business, relay, customer, places) {
             sub: names.length ? `${names.join(", then ")}: asked one after the other until somebody has it.` : "" };
     }
     const sub = `${relay.customer || customer.name}: ${quoted(relay.text)}`;
-    if (relay.taken) return { head: `${relay.taken.name || "Somebody"} has it.`, sub, clock: "" };
+    if (relay.taken) return { head: `${relay.taken.name || "Somebody"} has it. Nobody else is asked.`, sub, clock: "" };
     const turn = relay.turns[relay.turns.length - 1];
     const name = nameOf(turn.phone);
     const stands = standing(relay, turn);
-    if (stands.state === "running") return { head: `It is ${name}'s turn.`, sub, clock: `about ${seconds(stands.rest)}` };
+    if (stands.state === "running") return { head: `It is ${name}'s turn to answer.`, sub, clock: `about ${seconds(stands.rest)}` };
     const asked = relay.turns.length >= relay.line.hops.length * relay.line.cycles;
     const waits = { up: `Time is up for ${name}.`, passed: `${name} passed.`, undelivered: `${name} was not reached.` };
     if (stands.since > 5000 || (stands.state !== "up" && Date.now() - turn.ends_at > 5000)) {
         return { sub, clock: "", head: asked ? "Everybody was asked, and no answer was seen."
-            : "Nobody else was texted: it was probably taken by a link or a dispatcher." };
+            : "Nobody else was texted yet. Perhaps a link or a dispatcher took it." };
     }
     return { head: `${waits[stands.state] || ""} ${asked ? "" : "The next is asked."}`.trim(), sub, clock: "" };
 }

@@ -8,6 +8,7 @@ import { Stage } from "./stage.js";
 
 let slug = "";
 let chosen = null;
+let lastTurn;
 let views = new Map();
 const stage = new Stage((phone) => views.get(phone)?.focus());
 const business = () => model.businesses.find((one) => one.slug === slug) || model.businesses[0];
@@ -15,14 +16,19 @@ const business = () => model.businesses.find((one) => one.slug === slug) || mode
 // MARK: What is shown
 
 function showTabs() {
-    byId("businesses").replaceChildren(...model.businesses.map((one) => {
-        const tab = element("button", "tab", one.name);
-        tab.type = "button";
-        tab.setAttribute("role", "tab");
-        tab.setAttribute("aria-selected", String(one.slug === business().slug));
-        tab.addEventListener("click", () => choose(one.slug));
-        return tab;
-    }));
+    const box = byId("businesses");
+    const shape = model.businesses.map((one) => one.slug).join();
+    if (box.dataset.shape !== shape) {
+        box.dataset.shape = shape;
+        box.replaceChildren(...model.businesses.map((one) => {
+            const tab = element("button", "tab", one.name);
+            tab.type = "button";
+            tab.addEventListener("click", () => choose(one.slug));
+            return tab;
+        }));
+    }
+    model.businesses.forEach((one, index) =>
+        box.children[index].setAttribute("aria-pressed", String(one.slug === business().slug)));
 }
 
 function choose(next) {
@@ -74,6 +80,17 @@ function tick() {
     if (!business()) return;
     showStage();
     for (const view of views.values()) view.tick();
+    followTurn();
+}
+
+/** On a small screen, which shows one phone at a time, goes to the phone whose turn begins, unless somebody is typing. */
+function followTurn() {
+    const turn = [...views.values()].find((view) => view.root.classList.contains("turn"));
+    if (turn?.number === lastTurn) return;
+    lastTurn = turn?.number;
+    const box = byId("phones");
+    if (!turn || box.scrollWidth <= box.clientWidth || document.activeElement?.matches("input, select")) return;
+    turn.root.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
 }
 
 // MARK: What people do

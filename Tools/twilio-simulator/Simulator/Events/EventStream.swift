@@ -10,10 +10,10 @@ import ServiceLifecycle
 struct EventStream: Sendable {
     let feed: ChangeFeed
     let view: WallView
-    /// How long changes are gathered after an event.
-    var pause = Duration.milliseconds(40)
     /// More changes than these are sent as `everything`.
     private let changeLimit = 400
+    /// How long changes are gathered after an event.
+    private let pauses = (afterChanges: Duration.milliseconds(40), afterEverything: Duration.milliseconds(500))
 
     func addRoutes(to group: RouterGroup<SimulatorContext>) {
         group.get("events") { request, _ in open(request) }
@@ -50,6 +50,15 @@ struct EventStream: Sendable {
         var seen: Int?
         /// How many more events to send.
         var limit: Int
+        /// How long to gather changes before the next one.
+        var pause = Duration.zero
+    }
+
+    private struct Event {
+        var text: ByteBuffer
+        /// How many changes the viewer has seen with it.
+        var seen: Int
+        var pause: Duration
     }
 
     @concurrent
@@ -61,7 +70,7 @@ struct EventStream: Sendable {
         for await _ in viewer.wakes where transcript.limit > 0 {
             try await sendNews(&transcript, &writer)
             guard transcript.limit > 0 else { break }
-            try await Task.sleep(for: pause)
+            try await Task.sleep(for: transcript.pause)
         }
     }
 
@@ -74,20 +83,22 @@ struct EventStream: Sendable {
         }
         try await writer.write(event.text)
         (transcript.seen, transcript.limit) = (event.seen, transcript.limit - 1)
+        transcript.pause = event.pause
     }
 
-    private func event(after seen: Int?) -> (text: ByteBuffer, seen: Int)? {
-        guard let seen else {
-            let count = feed.count
-            return (text("everything", view.everything(), count), count)
-        }
+    private func event(after seen: Int?) -> Event? {
+        guard let seen else { return everything(feed.count, pause: pauses.afterChanges) }
         switch feed.news(after: seen) {
         case nil: return nil
         case .changes(let changes, let count) where changes.count <= changeLimit:
-            return (text("changes", view.changes(changes), count), count)
-        case .changes(_, let count), .everything(let count):
-            return (text("everything", view.everything(), count), count)
+            let text = text("changes", view.changes(changes), count)
+            return Event(text: text, seen: count, pause: pauses.afterChanges)
+        case .changes(_, let count), .everything(let count): return everything(count, pause: pauses.afterEverything)
         }
+    }
+
+    private func everything(_ count: Int, pause: Duration) -> Event {
+        Event(text: text("everything", view.everything(), count), seen: count, pause: pause)
     }
 
     private func text(_ name: String, _ document: JSONValue, _ count: Int) -> ByteBuffer {
