@@ -50,7 +50,7 @@ package struct AccountDirectory: Sendable {
     /// Customers, then operators, of each tenant in the file's order.
     package private(set) var people: [Person] = []
     /// The tenants with their numbers and chains, in the file's order, for the phone wall.
-    package let businesses: [Business]
+    package private(set) var businesses: [Business] = []
     private var peopleByPhone: [String: Int] = [:]
 
     /// The person who owns a phone; the first one listed if there are several.
@@ -63,7 +63,6 @@ package struct AccountDirectory: Sendable {
     ///
     /// - Throws: ``SimulatorError`` naming the entry that cannot be used, never its secrets.
     package init(parsing text: String) throws(SimulatorError) {
-        businesses = try Business.all(in: text)
         for tenant in try TenantsFile(parsing: text).tenants {
             for account in tenant.accounts ?? [] { try add(account) }
             for number in tenant.numbers ?? [] { try add(number, tenant: tenant.slug) }
@@ -73,6 +72,7 @@ package struct AccountDirectory: Sendable {
         for number in orderedNumbers where accounts[number.accountSID] == nil {
             throw SimulatorError("the number \(masked(number.number)) names an account that is not in the tenants file")
         }
+        businesses = try Business.all(in: text)
     }
 
     private mutating func add(_ entry: TenantsFile.Account) throws(SimulatorError) {

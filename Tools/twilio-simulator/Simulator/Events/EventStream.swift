@@ -67,7 +67,8 @@ struct EventStream: Sendable {
     ) async throws {
         try await writer.write(ByteBuffer(string: "retry: 1000\n\n"))
         try await sendNews(&transcript, &writer)
-        for await _ in viewer.wakes where transcript.limit > 0 {
+        var wakes = viewer.wakes.makeAsyncIterator()
+        while transcript.limit > 0, await wakes.next() != nil {
             try await sendNews(&transcript, &writer)
             guard transcript.limit > 0 else { break }
             try await Task.sleep(for: transcript.pause)
