@@ -135,7 +135,9 @@ export class PhoneView {
         const about = element("span", "about");
         const asks = element("span", "asks");
         asks.hidden = true;
-        const item = element("li", text.direction === "inbound" ? "mine" : "theirs", bubble, asks, about);
+        // It changes every second, which nobody wants to hear.
+        asks.setAttribute("aria-live", "off");
+        const item = element("div", `line ${text.direction === "inbound" ? "mine" : "theirs"}`, bubble, asks, about);
         list.append(item);
         const line = { item, about, asks, mark: null };
         this.lines.set(text.sid, line);
