@@ -190,7 +190,7 @@ let package = Package(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
             at: "Tests/TestInstallation"),
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
-        tests("BrowserTests", ["TestInstallation", "HTTPTransport"]),
+        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.

@@ -37,6 +37,22 @@ import Testing
         }
     }
 
+    @Test func aPoolThatCannotSendIsSaid() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let pool = "{\"numbers\": [\"\(World.inactiveNumber)\"]}"
+            let made = try await client.put("/services/\(World.service)", pool)
+            #expect(made.status == 200)
+            let chosen = try await client.create(["From": nil, "MessagingServiceSid": World.service])
+            #expect(try chosen.code == 21703)
+            let named = try await client.create(["MessagingServiceSid": World.service])
+            #expect(try named.code == 21711)
+            let foreign = try await client.create(
+                ["From": World.otherNumber, "MessagingServiceSid": World.service], account: World.otherAccount,
+                user: World.otherAccount, password: "token-three")
+            #expect(try foreign.code == 21701)
+        }
+    }
+
     @Test func aMessageIsScheduledAndCanceled() async throws {
         let webhooks = WebhookRecorder()
         try await World.simulator(webhooks).test(.router) { client in

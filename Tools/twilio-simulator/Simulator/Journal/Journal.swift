@@ -17,11 +17,14 @@ package final class Journal: Sendable {
     }
 
     private let limit: Int
+    private let tell: @Sendable (JournalChange) -> Void
     private let state: Mutex<State>
 
     /// An empty journal that keeps at most `limit` messages, at least 10, and ten times as many events.
-    package init(limit: Int) {
-        self.limit = max(limit, 10)
+    ///
+    /// - Parameter tell: Is told of every change right after it, on the thread that made it; it has to be quick.
+    package init(limit: Int, tell: @escaping @Sendable (JournalChange) -> Void = { _ in }) {
+        (self.limit, self.tell) = (max(limit, 10), tell)
         state = Mutex(State(log: EventLog(limit: self.limit * 10)))
     }
 
@@ -31,7 +34,7 @@ package final class Journal: Sendable {
     /// Adds a message and returns it with its sequence number, or `nil` when there is one with its SID.
     @discardableResult
     package func add(_ record: MessageRecord) -> MessageRecord? {
-        state.withLock { state in
+        let added = state.withLock { state -> MessageRecord? in
             guard state.bySID[record.sid] == nil else { return nil }
             if state.records.count >= limit { Self.forgetOldest(limit / 10, &state) }
             var record = record
@@ -41,6 +44,8 @@ package final class Journal: Sendable {
             Self.log(record.direction == .inbound ? .received(record) : .accepted(record), at: record.created, &state)
             return record
         }
+        if added != nil { tell(.added(sid: record.sid)) }
+        return added
     }
 
     /// The message with a SID.
@@ -53,7 +58,7 @@ package final class Journal: Sendable {
 
     /// Cancels a message that is scheduled, and says whether it was.
     package func cancel(_ sid: String, at now: WallTime = .now()) -> Bool {
-        state.withLock { state in
+        let isCanceled = state.withLock { state in
             guard let place = state.bySID[sid], state.records[place - state.base].status == .scheduled else {
                 return false
             }
@@ -63,6 +68,8 @@ package final class Journal: Sendable {
             Self.log(.status(change), at: now, &state)
             return true
         }
+        if isCanceled { tell(.moved(sid: sid, to: .canceled)) }
+        return isCanceled
     }
 
     /// Empties the text of a message.
@@ -72,6 +79,7 @@ package final class Journal: Sendable {
             record.updated = now
             return .removed(record.subject, onlyBody: true)
         }
+        tell(.noted(sid: sid))
     }
 
     /// Takes a message out of every list.
@@ -81,6 +89,7 @@ package final class Journal: Sendable {
             return .removed(record.subject, onlyBody: false)
         }
         state.withLock { $0.bySID[sid] = nil }
+        tell(.noted(sid: sid))
     }
 
     /// Moves a message to a status; nothing happens when it was forgotten.
@@ -89,6 +98,7 @@ package final class Journal: Sendable {
             Self.move(&record, to: status, errorCode: errorCode, at: now)
             return .status(JournalEvent.StatusChange(subject: record.subject, status: status, errorCode: errorCode))
         }
+        tell(.moved(sid: sid, to: status))
     }
 
     /// Notes a webhook request about a message.
@@ -97,6 +107,7 @@ package final class Journal: Sendable {
             record.webhooks.append(webhook)
             return .webhook(webhook, about: record.subject)
         }
+        tell(.noted(sid: sid))
     }
 
     /// Notes an event that changes no message.
@@ -157,6 +168,7 @@ package final class Journal: Sendable {
             state.log.clear()
             state.version += 1
         }
+        tell(.cleared)
     }
 
     private func update(_ sid: String, at now: WallTime, _ body: (inout MessageRecord) -> JournalEvent.Kind) {

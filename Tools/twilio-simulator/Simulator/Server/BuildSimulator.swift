@@ -71,8 +71,9 @@ package func buildSimulator(
     settings: SimulatorSettings, directory: AccountDirectory, caller: WebhookCaller, logger: Logger
 ) -> some ApplicationProtocol {
     let chance = Chance(seed: settings.seed)
-    let journal = Journal(limit: settings.journalLimit)
     let faults = FaultBook(chance: chance)
+    let wall = PhoneWall(faults: faults)
+    let journal = Journal(limit: settings.journalLimit) { wall.note($0) }
     let core = SimulatorCore(
         settings: settings, directory: directory, caller: caller, chance: chance, journal: journal, logger: logger)
     let router = Router(context: SimulatorContext.self)
@@ -84,12 +85,12 @@ package func buildSimulator(
     let control = router.group().add(middleware: ControlGuard(admitsOthers: settings.opensControl))
     ControlAPI(directory: directory, journal: journal, faults: faults, inbound: core.inbound).addRoutes(to: control)
     core.addRoutes(to: control)
-    WallPage.addRoutes(to: control)
+    wall.addRoutes(to: control, directory: directory, journal: journal)
     logger.info("simulator", metadata: ["seed": "\(chance.seed)"])
     return Application(
         router: router,
         configuration: ApplicationConfiguration(address: settings.address, serverName: nil, backlog: 1024),
-        services: core.services,
+        services: core.services + wall.services(journal: journal, inbound: core.inbound, logger: logger),
         onServerRunning: { channel in
             if let address = channel.localAddress { await core.doors.forward(to: address) }
         }, logger: logger)
