@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test test-containers test-tsan bench format clean-local
+.PHONY: help up down status logs test test-containers test-tsan bench chaos format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ test-tsan: ## Pass the clients' tests under the Thread Sanitizer
 
 bench: ## Measure the clients beside C on servers of their own; `make bench args='--filter amqp'`
 	@infra/local/bench $(args)
+
+chaos: ## Break everything under load for ten minutes and ask the judge; `make chaos args='--minutes 2 --seed 7'`
+	@infra/local/chaos $(args)
 
 format: ## Lay out the Swift sources as `make test` wants them
 	swift format --in-place --recursive --parallel Package.swift Services Shared Tools Tests

@@ -40,6 +40,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -61,6 +63,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
             traits: ["ConfigurationSupport"]),
@@ -145,7 +148,7 @@ let package = Package(
             "Simulator",
             [
                 "CLinuxShims", argumentParser, crypto, httpTypes, hummingbird, lifecycle, logging, nioCore,
-                unixSignals, yams, "HTTPTransport",
+                nioPosix, nioSSL, unixSignals, yams, "HTTPTransport",
             ], at: "Tools/twilio-simulator/Simulator", resources: [.embedInCode("Assets")]),
         executable("SimulatorMain", ["Simulator", argumentParser], at: "Tools/twilio-simulator/Main"),
 
@@ -174,14 +177,20 @@ let package = Package(
         tests(
             "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
-        tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
-        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),
+        tests(
+            "SimulatorTests",
+            [
+                "Simulator", "HTTPTransport", argumentParser, httpTypes, hummingbird, hummingbirdTesting, logging,
+                nioCore,
+            ]),
+        tests("JudgeTests", ["Simulator"]),
+        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
             "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
             at: "Tests/TestInstallation"),
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
-        tests("BrowserTests", ["TestInstallation", "HTTPTransport"]),
+        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.
@@ -194,9 +203,15 @@ let package = Package(
             "PostgresBenchmarks", ["Postgres", "BenchmarkFrame", "CPostgresReference"], at: "Tests/Benchmarks/Postgres"),
         .target(name: "CHTTPReference", dependencies: ["CCurl"], path: "Tests/Benchmarks/C/HTTPReference"),
         module("HTTPBenchmarks", ["HTTPTransport", "BenchmarkFrame", "CHTTPReference"], at: "Tests/Benchmarks/HTTP"),
+        module(
+            "SimulatorBenchmarks", ["HTTPTransport", "BenchmarkFrame", "CHTTPReference"],
+            at: "Tests/Benchmarks/Simulator"),
         executable(
             "BenchmarksMain",
-            ["AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "BenchmarkFrame", argumentParser],
+            [
+                "AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "SimulatorBenchmarks", "BenchmarkFrame",
+                argumentParser,
+            ],
             at: "Tests/Benchmarks/Main"),
     ]
 )

@@ -49,6 +49,17 @@ import Testing
         }
     }
 
+    @Test func theControlSideDescribesItself() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let page = try await client.get("/control")
+            #expect(page.status == 200 && page.headers[.contentType]?.hasPrefix("text/html") == true)
+            for kind in FaultRule.Kind.allCases { #expect(page.text.contains("<code>\(kind.rawValue)</code>")) }
+            #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true)
+            #expect(try await client.get("/control.css").status == 200)
+            #expect(try await client.get("/state").text.contains("\"seed\":\"7\""))
+        }
+    }
+
     @Test func theWallAllowsNothingFromElsewhere() async throws {
         try await World.simulator(WebhookRecorder()).test(.router) { client in
             let page = try await client.get("/")
@@ -56,8 +67,14 @@ import Testing
             let policy = try #require(page.headers[.contentSecurityPolicy])
             #expect(policy.contains("default-src 'none'") && !policy.contains("unsafe"))
             #expect(try await client.get("/wall.css").headers[.contentType]?.hasPrefix("text/css") == true)
-            let script = try await client.get("/wall.js").text
-            #expect(!script.contains("innerHTML") && !script.contains("insertAdjacentHTML"))
+            #expect(!page.text.contains("style=") && !page.text.contains("onclick"))
+            for name in ["wall", "dom", "events", "model", "phone", "stage"] {
+                let script = try await client.get("/\(name).js")
+                #expect(script.headers[.contentType]?.hasPrefix("text/javascript") == true)
+                for hole in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval("] {
+                    #expect(!script.text.contains(hole))
+                }
+            }
             #expect(try await client.get("/healthz").status == 200)
         }
     }

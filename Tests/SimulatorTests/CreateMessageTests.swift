@@ -61,6 +61,16 @@ import Testing
             (["StatusCallback": "http://a/" + String(repeating: "x", count: 4000)], 21609),
             (["ValidityPeriod": "0"], 90014), (["ValidityPeriod": "soon"], 90014), (["ValidityPeriod": "36001"], 90007),
             (["MediaUrl": "photo.jpg"], 21620), (["From": nil, "MessagingServiceSid": "MG1"], 21701),
+            (["From": nil, "MessagingServiceSid": "MGffffffffffffffffffffffffffffffff"], 21701),
+            (["To": "whatsapp:+14155550101"], 21910),
+            (["To": "whatsapp:+14155550101", "From": "whatsapp:+14155550100"], 63007),
+            (["ContentSid": "HX1"], 21655), (["ContentVariables": "{}"], 21654),
+            (["ProvideFeedback": "maybe"], 20001), (["ForceDelivery": "1"], 20001), (["SmartEncoded": "x"], 20001),
+            (["SendAsMms": "x"], 20001), (["ShortenUrls": "true"], 20001), (["ContentRetention": "keep"], 20001),
+            (["AddressRetention": "hide"], 20001), (["TrafficType": "paid"], 20001), (["RiskCheck": "on"], 20001),
+            (["Attempt": "0"], 20001), (["MaxPrice": "free"], 20001), (["ApplicationSid": "AP1"], 20001),
+            (["FallbackFrom": World.number], 20001), (["ScheduleType": "fixed"], 35118),
+            (["ScheduleType": "loose"], 20001), (["SendAt": "2030-01-01T00:00:00Z"], 20001),
         ] as [([String: String?], Int)])
     func refusals(changes: [String: String?], code: Int) async throws {
         try await World.simulator(WebhookRecorder()).test(.router) { client in
@@ -76,11 +86,38 @@ import Testing
             ["Body": String(repeating: "é", count: 1600)], ["Body": String(repeating: "😀", count: 800)],
             ["ValidityPeriod": "1"], ["ValidityPeriod": "36000"], ["Body": nil, "MediaUrl": "https://a.example/p.jpg"],
             ["StatusCallback": "http://[::1]:8080/a_b?m=1"], ["ValidityPeriod": ""],
+            ["ProvideFeedback": "true", "ForceDelivery": "False", "SmartEncoded": "true", "SendAsMms": "false"],
+            ["ContentRetention": "discard", "AddressRetention": "obfuscate", "TrafficType": "free"],
+            ["RiskCheck": "disable", "Attempt": "2", "MaxPrice": "0.05", "ShortenUrls": "false"],
+            ["ApplicationSid": "AP0123456789abcdef0123456789abcdef", "PersistentAction": "geo:1,2"],
         ] as [[String: String?]])
     func limitsThatAreKept(changes: [String: String?]) async throws {
         try await World.simulator(WebhookRecorder()).test(.router) { client in
             let answer = try await client.create(changes)
             #expect(answer.status == 201)
+        }
+    }
+
+    @Test func tenMediaAreTakenAndElevenRefused() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            for (count, status) in [(10, 201), (11, 400)] {
+                var form = FormPairs([("To", World.sam), ("From", World.number)])
+                for number in 0..<count { form.append("MediaUrl", "https://a.example/\(number).png") }
+                let answer = try await client.post(
+                    "/2010-04-01/Accounts/\(World.account)/Messages.json", form.encoded,
+                    headers: [.authorization: basic(World.account, "token-one")])
+                #expect(answer.status == status)
+                if status == 201 { #expect(try answer.message.sid.hasPrefix("MM")) }
+            }
+        }
+    }
+
+    @Test func smartEncodingKeepsATextInOneSegment() async throws {
+        try await World.simulator(WebhookRecorder()).test(.router) { client in
+            let body = String(repeating: "a", count: 100) + "\u{2019}\u{2014}\u{2026}"
+            #expect(try await client.create(["Body": body]).message.num_segments == "2")
+            let smart = try await client.create(["Body": body, "SmartEncoded": "true"]).message
+            #expect(smart.num_segments == "1" && smart.body.hasSuffix("a'-..."))
         }
     }
 

@@ -10,8 +10,9 @@ struct Answer {
         var sid: String
         var status: String
         var direction: String
-        var from: String
+        var from: String?
         var to: String
+        var messaging_service_sid: String?
         var body: String
         var error_code: Int?
         var num_segments: String?
@@ -64,6 +65,20 @@ extension TestClientProtocol {
     }
 
     func delete(_ uri: String) async throws -> Answer { Answer(try await execute(uri: uri, method: .delete)) }
+
+    func put(_ uri: String, _ body: String) async throws -> Answer {
+        Answer(try await execute(uri: uri, method: .put, body: ByteBuffer(string: body)))
+    }
+
+    /// Asks again until an answer is as wanted.
+    func wait(for uri: String, headers: HTTPFields = [:], until isRight: (Answer) throws -> Bool) async throws -> Answer
+    {
+        while true {
+            let answer = try await get(uri, headers: headers)
+            if try isRight(answer) { return answer }
+            await Task.yield()
+        }
+    }
 
     func post(_ uri: String, _ body: String, headers: HTTPFields = [:]) async throws -> Answer {
         Answer(try await execute(uri: uri, method: .post, headers: headers, body: ByteBuffer(string: body)))

@@ -16,6 +16,8 @@ import Testing
         ("https://relay.example/hooks/sms", "VmBIMeX7fZc1JMtq7Yw/s25N/rE="),
         ("https://relay.example:443/hooks/sms", "03kSUaxl6+y/iEXjof1ROjeZgSE="),
         ("https://relay.example/hooks/sms#rc=5&rp=all", "VmBIMeX7fZc1JMtq7Yw/s25N/rE="),
+        ("https://user:p%40ss@relay.example/hooks/sms", "VmBIMeX7fZc1JMtq7Yw/s25N/rE="),
+        ("https://user@relay.example:443/hooks/sms#ct=100", "03kSUaxl6+y/iEXjof1ROjeZgSE="),
     ])
     func repeatedNamesUnicodeAndPorts(url: String, expected: String) {
         let form = FormPairs([("B", "2"), ("B", "1"), ("B", "2"), ("a", "x"), ("A", "é 😀")])

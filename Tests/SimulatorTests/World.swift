@@ -9,6 +9,7 @@ enum World {
     static let account = "AC0123456789abcdef0123456789abcdef"
     static let otherAccount = "ACffffffffffffffffffffffffffffffff"
     static let key = "SK0123456789abcdef0123456789abcdef"
+    static let service = "MG0123456789abcdef0123456789abcdef"
     static let number = "+14155550100"
     static let inactiveNumber = "+14155550199"
     static let otherNumber = "+14155550200"
@@ -48,12 +49,14 @@ enum World {
 
     /// A simulator whose webhooks go to a recorder.
     static func simulator(
-        _ webhooks: WebhookRecorder, delay: Duration = .zero, journalLimit: Int = 1000
+        _ webhooks: WebhookRecorder, delay: Duration = .zero, journalLimit: Int = 1000,
+        change: (inout SimulatorSettings) -> Void = { _ in }
     ) throws -> some ApplicationProtocol {
-        buildSimulator(
-            settings: SimulatorSettings(
-                publicURL: publicURL, callbackDelay: delay, callbackConcurrency: 4, journalLimit: journalLimit),
-            directory: try directory(), caller: webhooks.caller,
+        var settings = SimulatorSettings(
+            publicURL: publicURL, callbackDelay: delay, callbackConcurrency: 4, journalLimit: journalLimit, seed: 7)
+        change(&settings)
+        return buildSimulator(
+            settings: settings, directory: try directory(), caller: webhooks.caller,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 }

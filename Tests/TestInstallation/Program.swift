@@ -12,8 +12,14 @@ final class Program: Sendable {
     private let status = Mutex<Int32?>(nil)
 
     /// Starts it; its output goes to the end of `log`.
-    init(_ executable: URL, _ arguments: [String], _ environment: [String: String], log: URL) throws {
-        processID = try spawn([executable.path] + arguments, environment, log: log.path)
+    ///
+    /// - Parameter descriptors: By the number the program sees, the descriptors of ours that it gets besides; each of ours
+    ///   has to be above all of its numbers.
+    init(
+        _ executable: URL, _ arguments: [String], _ environment: [String: String], log: URL,
+        descriptors: [Int32: Int32] = [:]
+    ) throws {
+        processID = try spawn([executable.path] + arguments, environment, log: log.path, descriptors)
     }
 
     deinit { stop() }
@@ -64,13 +70,16 @@ final class Program: Sendable {
 }
 
 /// Starts a process without an input whose output goes to the end of `log`.
-private func spawn(_ arguments: [String], _ environment: [String: String], log: String) throws -> Int32 {
+private func spawn(
+    _ arguments: [String], _ environment: [String: String], log: String, _ descriptors: [Int32: Int32]
+) throws -> Int32 {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
+    for (theirs, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
     var argumentPointers = arguments.map { strdup($0) } + [nil]
     var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }

@@ -105,9 +105,10 @@ extension DemoFile {
             let customer = tenant.customers.first
         else { return ["Send a text to one of the business numbers from any phone."] }
         return [
-            "Send a first text, as \(customer.name):", "",
+            "Open the phone wall, where every phone of the demo can be used:", "", "  \(simulator)/", "",
+            "or send a first text from here, as \(customer.name):", "",
             "  curl -sS -d to=\(number) --data-urlencode 'body=My dumpster is full' \(simulator)/phones/\(customer.phone)/texts",
-            "", "and watch it arrive at \(simulator)/", "",
+            "",
         ]
     }
 }

@@ -3,5 +3,5 @@ import Simulator
 
 @main
 struct Main {
-    static func main() async { await SimulatorCommand.main() }
+    static func main() async { await ToolCommand.main() }
 }

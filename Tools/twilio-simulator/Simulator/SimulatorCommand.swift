@@ -9,7 +9,7 @@ import UnixSignals
 /// `twilio-simulator`: stands in for Twilio's messaging until told to stop.
 package struct SimulatorCommand: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
-        commandName: "twilio-simulator",
+        commandName: "serve",
         abstract: "A stand-in for Twilio's messaging: REST API, webhooks, and phones to play with.")
 
     @Option(help: "Where to listen, HOST:PORT.")
@@ -26,6 +26,30 @@ package struct SimulatorCommand: AsyncParsableCommand {
 
     @Option(help: "The wait before each status after the first, in milliseconds.")
     var callbackDelayMs = 100
+
+    @Option(help: "How much longer each of those waits may be, by chance, in milliseconds.")
+    var callbackJitterMs = 0
+
+    @Option(help: "The fallback URL of the numbers' webhooks.")
+    var fallbackURL: String?
+
+    @Option(help: "A number's own webhook, NUMBER=URL; may be repeated.")
+    var numberWebhook: [String] = []
+
+    @Option(help: "How many segments leave each number in a second: 1 for a long code at Twilio, 0 for no limit.")
+    var segmentsPerSecond = 0.0
+
+    @Option(help: "How much may wait at each number, in seconds.")
+    var queueLimitSeconds = 36_000
+
+    @Option(help: "How far ahead a message has to be scheduled, in seconds.")
+    var shortestScheduleSeconds = 300
+
+    @Option(help: "What identifiers, percentages and jitter are drawn from; two runs from one seed share identifiers.")
+    var seed: UInt64?
+
+    @Option(help: "A file that gets the journal, JSON Lines, for `replay` and the judge.")
+    var record: String?
 
     @Option(help: "How many status callbacks may be under way at once.")
     var callbackConcurrency = 64
@@ -49,6 +73,12 @@ package struct SimulatorCommand: AsyncParsableCommand {
         guard health || tenantsFile != nil else { throw ValidationError("--tenants-file is missing") }
         guard endpoint != nil else { throw ValidationError("--address is not HOST:PORT") }
         guard callbackDelayMs >= 0 else { throw ValidationError("--callback-delay-ms cannot be negative") }
+        guard callbackJitterMs >= 0, queueLimitSeconds > 0, shortestScheduleSeconds >= 0,
+            (0...10_000).contains(segmentsPerSecond)
+        else { throw ValidationError("a duration is negative, or --segments-per-second is not 0 to 10000") }
+        guard fallbackURL.map(isWebAddress) ?? true, numberWebhook.allSatisfy({ Self.webhook($0) != nil }) else {
+            throw ValidationError("--fallback-url is not an address, or --number-webhook not NUMBER=URL")
+        }
         guard callbackConcurrency > 0, journalLimit >= 10 else {
             throw ValidationError("--callback-concurrency is at least 1 and --journal-limit at least 10")
         }
@@ -95,8 +125,17 @@ package struct SimulatorCommand: AsyncParsableCommand {
         return SimulatorSettings(
             address: .hostname(endpoint.host, port: endpoint.port), publicURL: String(base),
             callbackDelay: .milliseconds(callbackDelayMs), callbackConcurrency: callbackConcurrency,
-            journalLimit: journalLimit, logsRequests: requestLog,
-            opensControl: openControl)
+            journalLimit: journalLimit, logsRequests: requestLog, opensControl: openControl,
+            callbackJitter: .milliseconds(callbackJitterMs), fallbackURL: fallbackURL,
+            numberWebhooks: Dictionary(numberWebhook.compactMap(Self.webhook)) { $1 },
+            segmentsPerSecond: segmentsPerSecond, queueLimit: .seconds(queueLimitSeconds),
+            shortestSchedule: .seconds(shortestScheduleSeconds), seed: seed, recordPath: record)
+    }
+
+    private static func webhook(_ option: String) -> (String, String)? {
+        let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let number = e164(parts[0]), isWebAddress(parts[1]) else { return nil }
+        return (number, parts[1])
     }
 
     private var endpoint: (host: String, port: Int)? {

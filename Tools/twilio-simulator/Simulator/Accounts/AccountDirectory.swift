@@ -49,6 +49,8 @@ package struct AccountDirectory: Sendable {
     package private(set) var orderedNumbers: [BusinessNumber] = []
     /// Customers, then operators, of each tenant in the file's order.
     package private(set) var people: [Person] = []
+    /// The tenants with their numbers and chains, in the file's order, for the phone wall.
+    package private(set) var businesses: [Business] = []
     private var peopleByPhone: [String: Int] = [:]
 
     /// The person who owns a phone; the first one listed if there are several.
@@ -70,6 +72,7 @@ package struct AccountDirectory: Sendable {
         for number in orderedNumbers where accounts[number.accountSID] == nil {
             throw SimulatorError("the number \(masked(number.number)) names an account that is not in the tenants file")
         }
+        businesses = try Business.all(in: text)
     }
 
     private mutating func add(_ entry: TenantsFile.Account) throws(SimulatorError) {

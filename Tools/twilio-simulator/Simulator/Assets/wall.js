@@ -1,125 +1,178 @@
-"use strict";
+// The phone wall: puts the parts together and answers the keyboard.
 
-// Everything that people wrote reaches the page as text nodes only.
-const wall = document.getElementById("wall");
-const state = document.getElementById("state");
-const template = document.getElementById("phone");
-const cards = new Map();
-let tag = "";
-let numbers = [];
+import { byId, element } from "./dom.js";
+import { follow } from "./events.js";
+import { addPhone, model, phonesOf, takeChanges, takeEverything } from "./model.js";
+import { PhoneView, exampleText } from "./phone.js";
+import { Stage } from "./stage.js";
 
-const ticks = { queued: "🕓 queued", sending: "🕓 sending", sent: "✓ sent", delivered: "✓✓ delivered",
-    undelivered: "✗ undelivered", failed: "✗ failed" };
+let slug = "";
+let chosen = null;
+let lastTurn;
+let views = new Map();
+const stage = new Stage((phone) => views.get(phone)?.focus());
+const business = () => model.businesses.find((one) => one.slug === slug) || model.businesses[0];
 
-function card(phone) {
-    const found = cards.get(phone.phone);
-    if (found) return found;
-    const section = template.content.firstElementChild.cloneNode(true);
-    section.querySelector("h2").textContent = phone.name || phone.phone;
-    const parts = [phone.role, phone.tenant, phone.name ? phone.phone : null];
-    section.querySelector(".who").textContent = parts.filter(Boolean).join(" · ") || "unknown phone";
-    section.setAttribute("aria-label", phone.name || phone.phone);
-    const select = section.querySelector("select");
-    for (const number of numbers.filter((n) => !phone.tenant || n.tenant === phone.tenant)) {
-        select.append(new Option(`to ${number.number} (${number.tenant})`, number.number));
+// MARK: What is shown
+
+function showTabs() {
+    const box = byId("businesses");
+    const shape = model.businesses.map((one) => one.slug).join();
+    if (box.dataset.shape !== shape) {
+        box.dataset.shape = shape;
+        box.replaceChildren(...model.businesses.map((one) => {
+            const tab = element("button", "tab", one.name);
+            tab.type = "button";
+            tab.addEventListener("click", () => choose(one.slug));
+            return tab;
+        }));
     }
-    select.hidden = select.options.length < 2;
-    const form = section.querySelector("form");
-    form.addEventListener("submit", (event) => {
+    model.businesses.forEach((one, index) =>
+        box.children[index].setAttribute("aria-pressed", String(one.slug === business().slug)));
+}
+
+function choose(next) {
+    slug = next;
+    chosen = null;
+    views = new Map();
+    byId("phones").replaceChildren();
+    showAll();
+}
+
+function showAll() {
+    if (!business()) return;
+    slug = business().slug;
+    showTabs();
+    showPhones();
+    showStage();
+}
+
+/** Shows the phones of the business, or of them only those that have changed. */
+function showPhones(touched) {
+    const phones = phonesOf(business());
+    const box = byId("phones");
+    const wanted = new Set(phones.map((phone) => phone.phone));
+    for (const [number, view] of views) {
+        if (wanted.has(number)) continue;
+        view.root.remove();
+        views.delete(number);
+    }
+    phones.forEach((phone, index) => {
+        const isNew = !views.has(phone.phone);
+        if (isNew) views.set(phone.phone, new PhoneView(phone, business()));
+        const view = views.get(phone.phone);
+        if (box.children[index] !== view.root) box.insertBefore(view.root, box.children[index] || null);
+        if (isNew || !touched || touched.has(phone.phone)) view.show(phone);
+    });
+    box.dataset.count = phones.length;
+}
+
+function showStage() {
+    const one = business();
+    stage.show(one, chosen);
+    const customer = phonesOf(one).find((phone) => phone.role !== "operator");
+    const button = byId("example");
+    button.hidden = !customer || one.numbers.length === 0;
+    if (customer) button.textContent = `Text as ${customer.name || customer.phone}`;
+}
+
+function tick() {
+    if (!business()) return;
+    showStage();
+    for (const view of views.values()) view.tick();
+    followTurn();
+}
+
+/** On a small screen, which shows one phone at a time, goes to the phone whose turn begins, unless somebody is typing. */
+function followTurn() {
+    const turn = [...views.values()].find((view) => view.root.classList.contains("turn"));
+    if (turn?.number === lastTurn) return;
+    lastTurn = turn?.number;
+    const box = byId("phones");
+    if (!turn || box.scrollWidth <= box.clientWidth || document.activeElement?.matches("input, select")) return;
+    turn.root.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+}
+
+// MARK: What people do
+
+function sendExample() {
+    const one = business();
+    const customer = one && phonesOf(one).find((phone) => phone.role !== "operator");
+    if (!customer) return;
+    chosen = null;
+    views.get(customer.phone)?.send(exampleText(one));
+}
+
+async function add(number) {
+    const phone = `+${number.replace(/\D/g, "")}`;
+    const response = await fetch(`phones/${encodeURIComponent(phone)}?limit=60`);
+    const answer = await response.json();
+    if (!response.ok) throw new Error(answer.error);
+    if (model.businesses.some((one) => one.numbers.some((line) => line.number === phone))) {
+        throw new Error("That is a business's number.");
+    }
+    addPhone(phone, new Map(answer.messages.map((text, seq) => [text.sid, { seq, answered: 200, ...text }])), slug);
+    showPhones();
+    views.get(phone)?.focus();
+}
+
+function listen() {
+    byId("example").addEventListener("click", sendExample);
+    byId("help-open").addEventListener("click", () => byId("help").showModal());
+    byId("add-open").addEventListener("click", () => byId("adder").showModal());
+    for (const button of document.querySelectorAll("dialog .close")) {
+        button.addEventListener("click", () => button.closest("dialog").close());
+    }
+    byId("open-relays").addEventListener("click", (event) => {
+        chosen = event.target.dataset.relay || chosen;
+        tick();
+    });
+    byId("adder").querySelector("form").addEventListener("submit", async (event) => {
         event.preventDefault();
-        send(phone.phone, section);
-    });
-    cards.set(phone.phone, { section, shown: "" });
-    wall.append(section);
-    return cards.get(phone.phone);
-}
-
-async function send(phone, section) {
-    const input = section.querySelector("input");
-    const result = section.querySelector(".result");
-    const body = new URLSearchParams({ to: section.querySelector("select").value, body: input.value });
-    input.value = "";
-    result.textContent = "…";
-    try {
-        const response = await fetch(`phones/${encodeURIComponent(phone)}/texts`, { method: "POST", body });
-        const answer = await response.json();
-        const good = answer.status >= 200 && answer.status < 300;
-        result.textContent = good ? "" : answer.error || `the webhook answered ${answer.status}`;
-        result.classList.toggle("bad", !good);
-    } catch {
-        result.textContent = "the simulator does not answer";
-        result.classList.add("bad");
-    }
-    refresh();
-}
-
-function linked(text) {
-    return text.split(/(https?:\/\/[^\s<>"]+)/).map((part, index) => {
-        if (index % 2 === 0) return document.createTextNode(part);
-        const link = document.createElement("a");
-        link.href = part;
-        link.target = "_blank";
-        link.rel = "noopener noreferrer";
-        link.textContent = part;
-        return link;
+        const problem = byId("adder-error");
+        problem.textContent = "";
+        try {
+            await add(byId("number").value);
+            byId("number").value = "";
+            byId("adder").close();
+        } catch (error) {
+            problem.textContent = error.message;
+        }
     });
 }
 
-function line(message) {
-    const mine = message.direction === "inbound";
-    const item = document.createElement("li");
-    item.classList.toggle("mine", mine);
-    const bubble = document.createElement("p");
-    bubble.className = "bubble";
-    bubble.append(...linked([message.body, ...message.media].filter(Boolean).join("\n")));
-    const about = document.createElement("span");
-    about.className = "about";
-    const time = new Date(message.at).toLocaleTimeString();
-    const code = message.error_code ? ` (${message.error_code})` : "";
-    about.textContent = mine ? `${time} · to ${message.to}` : `${time} · ${ticks[message.status] || ""}${code}`;
-    about.classList.toggle("bad", message.status === "failed" || message.status === "undelivered");
-    item.append(bubble, about);
-    return item;
-}
+const keys = {
+    t: sendExample,
+    b: () => choose(model.businesses[(model.businesses.indexOf(business()) + 1) % model.businesses.length].slug),
+    a: () => byId("adder").showModal(),
+    "?": () => byId("help").showModal(),
+};
 
-function show(phone) {
-    const entry = card(phone);
-    const now = JSON.stringify(phone.messages);
-    if (now === entry.shown) return;
-    entry.shown = now;
-    const list = entry.section.querySelector(".texts");
-    list.replaceChildren(...phone.messages.map(line));
-    list.scrollTop = list.scrollHeight;
-}
-
-async function refresh() {
-    try {
-        const response = await fetch("phones?messages=40", { headers: tag ? { "If-None-Match": tag } : {} });
-        state.textContent = "";
-        if (response.status === 304) return;
-        tag = response.headers.get("ETag") || "";
-        const answer = await response.json();
-        numbers = answer.numbers;
-        answer.phones.forEach(show);
-        const known = new Set(answer.phones.map((phone) => phone.phone));
-        for (const phone of cards.keys()) if (!known.has(phone)) show({ phone, messages: [] });
-    } catch {
-        state.textContent = "The simulator does not answer; trying again.";
-    }
-}
-
-document.getElementById("add").addEventListener("submit", (event) => {
+document.addEventListener("keydown", (event) => {
+    const isField = event.target.matches("input, select, textarea");
+    if (event.key === "Escape" && isField) event.target.closest(".phone")?.querySelector(".texts").focus();
+    if (isField || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (!byId("keys-on").checked || model.businesses.length === 0) return;
+    const phone = /^[1-9]$/.test(event.key) && phonesOf(business())[Number(event.key) - 1];
+    const action = phone ? () => views.get(phone.phone).focus() : keys[event.key.toLowerCase()];
+    if (!action) return;
     event.preventDefault();
-    const field = document.getElementById("number");
-    const phone = "+" + field.value.replace(/\D/g, "");
-    field.value = "";
-    if (!cards.has(phone)) show({ phone, messages: [] });
-    cards.get(phone).section.querySelector("input").focus();
+    action();
 });
 
-async function watch() {
-    await refresh();
-    setTimeout(watch, document.hidden ? 5000 : 700);
-}
-
-watch();
+listen();
+follow("events", {
+    everything: (data) => {
+        takeEverything(data);
+        showAll();
+    },
+    changes: (data) => {
+        showPhones(takeChanges(data));
+        showStage();
+    },
+    state: (state) => {
+        byId("live").dataset.state = state;
+        byId("live").firstElementChild.textContent = state === "live" ? "live" : "reconnecting";
+    },
+});
+setInterval(tick, 250);

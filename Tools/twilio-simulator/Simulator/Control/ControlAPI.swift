@@ -17,7 +17,17 @@ struct ControlAPI: Sendable {
             journal.clear()
             return noContent()
         }
+        group.get("journal") { request, _ in events(request) }
         addFaultRoutes(to: group.group("faults"))
+    }
+
+    /// The events from a number on, one JSON object a line; `Journal-Next` is the number to ask for next.
+    private func events(_ request: Request) -> Response {
+        let limit = min(count(request, "limit") ?? 10_000, 100_000)
+        let (events, next) = journal.events(from: count(request, "from") ?? 0, limit: limit)
+        return response(
+            lines(of: events), type: "application/x-ndjson",
+            headers: [("Journal-Next", String(next)), ("Cache-Control", "no-store")])
     }
 
     private func addFaultRoutes(to group: RouterGroup<SimulatorContext>) {
@@ -45,9 +55,12 @@ struct ControlAPI: Sendable {
     private func addFault(_ request: Request) async -> Response {
         guard let body = await request.wholeBody() else { return controlFailure(413, "the body is too long") }
         do {
-            let rule = try FaultOrder(reading: body).rule()
-            faults.add(rule)
-            return jsonResponse(rule.json, status: 201)
+            let order = try FaultOrder(reading: body)
+            let rules = try order.rules(now: .now(), newID: faults.newID)
+            faults.add(rules)
+            let isScript = order.steps != nil
+            return jsonResponse(
+                isScript ? .object([("faults", .array(rules.map(\.json)))]) : rules[0].json, status: 201)
         } catch {
             return controlFailure(400, error.description)
         }
@@ -82,7 +95,8 @@ struct ControlAPI: Sendable {
     }
 }
 
-private func pathText(_ context: SimulatorContext, _ name: String) -> String {
+/// A part of the path, decoded.
+func pathText(_ context: SimulatorContext, _ name: String) -> String {
     percentDecoded((context.parameters.get(name) ?? "").utf8, plusIsSpace: false)
 }
 

@@ -19,7 +19,8 @@ extension MessageRecord {
             ("at", .string(created.iso8601)), ("status", .string(status.rawValue)),
             ("error_code", .optional(errorCode)), ("status_callback", .optional(statusCallback)),
             ("validity_period", .optional(validityPeriod)), ("history", .array(history.map(\.json))),
-            ("webhooks", .array(webhooks.map(\.json))),
+            ("webhooks", .array(webhooks.map { .object([("at", .string($0.at.iso8601))] + $0.json) })),
+            ("messaging_service_sid", .optional(messagingServiceSID)), ("answer", .optional(answer)),
         ])
     }
 }
@@ -31,10 +32,13 @@ extension MessageRecord.Change {
 }
 
 extension MessageRecord.Webhook {
-    fileprivate var json: JSONValue {
-        .object([
-            ("status", .string(told.rawValue)), ("at", .string(at.iso8601)), ("http_status", .optional(httpStatus)),
-        ])
+    /// The request and what came of it.
+    var json: [(String, JSONValue)] {
+        [
+            ("webhook", .string(role.rawValue)), ("status", .string(told.rawValue)), ("attempt", .int(attempt)),
+            ("duration_ms", .int(milliseconds)), ("http_status", .optional(httpStatus)),
+            ("outcome", .string(outcome)), ("error_code", .optional(errorCode)),
+        ]
     }
 }
 
@@ -45,11 +49,11 @@ extension InboundSender.Receipt {
         case .answered(let status, let type, let body):
             .object([
                 ("sid", .string(sid)), ("status", .int(status)), ("content_type", .optional(type)),
-                ("body", .string(String(decoding: body, as: UTF8.self))),
+                ("body", .string(String(decoding: body, as: UTF8.self))), ("error_code", .optional(errorCode)),
             ])
-        case .notConnected, .noAnswer:
+        case .notConnected, .noAnswer, .failed:
             .object([
-                ("sid", .string(sid)), ("status", .null), ("body", .null),
+                ("sid", .string(sid)), ("status", .null), ("body", .null), ("error_code", .optional(errorCode)),
                 ("error", .string("the webhook: \(outcome.summary)")),
             ])
         }

@@ -10,7 +10,12 @@ final class Courier: Service {
     /// An accepted message and what is to happen to it.
     struct Charge: Sendable {
         var record: MessageRecord
-        var plan: DeliveryPlan
+        /// When the message waits for its time, it is planned then.
+        var plan: DeliveryPlan?
+        /// The faults that struck it.
+        var faults: [FaultRule] = []
+        /// When it is to be sent, if that was asked for.
+        var sendAt: WallTime?
         /// The account's primary token, which signs.
         var token: String
     }
@@ -19,18 +24,22 @@ final class Courier: Service {
     private static let backlogLimit = 100_000
 
     private let journal: Journal
-    private let caller: WebhookCaller
+    private let poster: WebhookPoster
+    private let planner: Planner
     private let slots: Slots
     private let logger: Logger
     private let charges: AsyncStream<Charge>
     private let intake: AsyncStream<Charge>.Continuation
     private let underWay = Mutex(0)
 
-    init(journal: Journal, caller: WebhookCaller, concurrency: Int, logger: Logger) {
-        (self.journal, self.caller, self.logger) = (journal, caller, logger)
+    init(journal: Journal, poster: WebhookPoster, planner: Planner, concurrency: Int, logger: Logger) {
+        (self.journal, self.poster, self.planner, self.logger) = (journal, poster, planner, logger)
         slots = Slots(concurrency)
         (charges, intake) = AsyncStream.makeStream()
     }
+
+    /// How many messages have not reached their last status yet, or have callbacks to make.
+    var messagesUnderWay: Int { underWay.withLock { $0 } }
 
     /// Takes a message over; it is dropped, and logged, while too many are under way.
     func take(_ charge: Charge) {
@@ -63,15 +72,31 @@ final class Courier: Service {
     }
 
     private func carry(_ charge: Charge) async {
-        for step in charge.plan.steps {
-            guard await pause(step.wait) else { return }
-            journal.change(charge.record.sid, to: step.status, errorCode: step.errorCode, at: .now())
-            guard !charge.plan.isReversed, charge.plan.tells.contains(step.status) else { continue }
-            await tell(step, charge)
+        if let time = charge.sendAt {
+            guard await pause(.milliseconds(time.milliseconds - WallTime.now().milliseconds)),
+                journal.message(charge.record.sid)?.status == .scheduled
+            else { return }
         }
-        guard charge.plan.isReversed else { return }
-        for step in charge.plan.steps.reversed() where charge.plan.tells.contains(step.status) {
-            await tell(step, charge)
+        let plan =
+            charge.plan ?? planner.plan(charge.record, faults: charge.faults) ?? DeliveryPlan(failing: 30001)
+        await withDiscardingTaskGroup { late in
+            for step in plan.steps {
+                guard await pause(step.wait) else { return }
+                journal.change(charge.record.sid, to: step.status, errorCode: step.errorCode, at: .now())
+                guard !plan.isReversed, plan.tells.contains(step.status) else { continue }
+                guard plan.delay > .zero else {
+                    await tell(step, charge, copies: plan.copies)
+                    continue
+                }
+                late.addTask {
+                    guard await self.pause(plan.delay) else { return }
+                    await self.tell(step, charge, copies: plan.copies)
+                }
+            }
+        }
+        guard plan.isReversed, await pause(plan.delay) else { return }
+        for step in plan.steps.reversed() where plan.tells.contains(step.status) {
+            await tell(step, charge, copies: plan.copies)
         }
     }
 
@@ -81,16 +106,29 @@ final class Courier: Service {
         return (try? await Task.sleep(for: wait)) != nil
     }
 
-    private func tell(_ step: DeliveryPlan.Step, _ charge: Charge) async {
+    private func tell(_ step: DeliveryPlan.Step, _ charge: Charge, copies: Int) async {
         guard let address = charge.record.statusCallback else { return }
         let form = statusCallbackForm(charge.record, step)
-        for _ in 0..<charge.plan.copies where !Task.isCancelled {
-            let outcome = await slots.hold { await caller.post(form, to: address, token: charge.token) }
-            var status: Int?
-            if case .answered(let code, _, _) = outcome { status = code }
-            journal.note(
-                MessageRecord.Webhook(told: step.status, at: .now(), httpStatus: status), about: charge.record.sid)
+        for _ in 0..<copies where !Task.isCancelled {
+            _ = await slots.hold {
+                await poster.post(form, to: address, token: charge.token) { attempt in
+                    journal.note(
+                        MessageRecord.Webhook(
+                            .statusCallback, step.status, attempt, errorCode: attempt.outcome.errorCode),
+                        about: charge.record.sid)
+                }
+            }
         }
+    }
+}
+
+extension MessageRecord.Webhook {
+    /// An attempt that has just ended.
+    init(_ role: Role, _ told: MessageRecord.Status, _ attempt: WebhookPoster.Attempt, errorCode: Int?) {
+        self.init(
+            role: role, told: told, attempt: attempt.number, at: .now(),
+            milliseconds: Int(attempt.duration / .milliseconds(1)), httpStatus: attempt.outcome.httpStatus,
+            outcome: attempt.outcome.summary, errorCode: errorCode)
     }
 }
 
@@ -101,6 +139,7 @@ private func statusCallbackForm(_ record: MessageRecord, _ step: DeliveryPlan.St
         ("To", record.to), ("MessageSid", record.sid), ("AccountSid", record.accountSID), ("From", record.from),
         ("ApiVersion", "2010-04-01"),
     ])
+    if let service = record.messagingServiceSID { form.append("MessagingServiceSid", service) }
     if let code = step.errorCode { form.append("ErrorCode", String(code)) }
     return form
 }

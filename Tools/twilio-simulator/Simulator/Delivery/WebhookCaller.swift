@@ -8,10 +8,18 @@ package struct WebhookCaller: Sendable {
         package var headers: [(String, String)]
         /// The encoded form.
         package var body: [UInt8]
+        /// The limit for connecting.
+        package var connectTimeout: Duration
+        /// The limit for the whole attempt.
+        package var timeout: Duration
 
-        /// A call from its parts.
-        package init(url: String, headers: [(String, String)], body: [UInt8]) {
+        /// A call from its parts, with Twilio's limits unless told otherwise.
+        package init(
+            url: String, headers: [(String, String)], body: [UInt8], connectTimeout: Duration = .seconds(5),
+            timeout: Duration = .seconds(15)
+        ) {
             (self.url, self.headers, self.body) = (url, headers, body)
+            (self.connectTimeout, self.timeout) = (connectTimeout, timeout)
         }
     }
 
@@ -21,38 +29,58 @@ package struct WebhookCaller: Sendable {
         case answered(status: Int, contentType: String?, body: [UInt8])
         /// No connection came about; Twilio tries once more.
         case notConnected
-        /// No answer within 15 s, or the connection broke.
+        /// No answer in time, or the connection broke.
         case noAnswer
+        /// It failed for a reason that has a code of its own.
+        case failed(Failure)
     }
 
-    /// Requests one webhook and waits for the outcome, 15 s at most.
+    /// Failures with a code of their own in Twilio's error dictionary.
+    package enum Failure: Int, Sendable {
+        /// The host's name does not resolve.
+        case hostName = 11210
+        /// The TLS handshake failed.
+        case handshake = 11220
+        /// The certificate is not trusted.
+        case certificate = 11237
+        /// The answer is larger than 64 kB.
+        case tooLarge = 11750
+    }
+
+    /// Requests one webhook and waits for the outcome, as long as the call says.
     package var call: @Sendable (Call) async -> Outcome
 
     /// A caller from its one function.
     package init(call: @escaping @Sendable (Call) async -> Outcome) { self.call = call }
-
-    /// Signs a form and posts it, once more if no connection came about, as Twilio does by default.
-    func post(_ form: FormPairs, to address: String, token: String) async -> Outcome {
-        let url = String(address.prefix { $0 != "#" })
-        let request = Call(
-            url: url,
-            headers: [
-                ("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"), ("Accept", "*/*"),
-                ("User-Agent", "TwilioProxy/1.1"), ("I-Twilio-Idempotency-Token", idempotencyToken()),
-                ("X-Twilio-Signature", webhookSignature(url: url, form: form, token: token)),
-            ], body: Array(form.encoded.utf8))
-        let outcome = await call(request)
-        return outcome == .notConnected ? await call(request) : outcome
-    }
 }
 
-/// The same for every attempt of one request; shaped like a UUID.
-private func idempotencyToken() -> String {
-    let digits = newSID("").utf8
-    var text = ""
-    for (place, digit) in digits.enumerated() {
-        if [8, 12, 16, 20].contains(place) { text += "-" }
-        text.unicodeScalars.append(Unicode.Scalar(digit))
+extension WebhookCaller.Outcome {
+    /// The HTTP status of the answer, if there was one.
+    var httpStatus: Int? {
+        guard case .answered(let status, _, _) = self else { return nil }
+        return status
     }
-    return text
+
+    /// The outcome in a few words, without the body.
+    var summary: String {
+        switch self {
+        case .answered(let status, _, _): "answered \(status)"
+        case .notConnected: "could not connect"
+        case .noAnswer: "no answer"
+        case .failed(.hostName): "host name not found"
+        case .failed(.handshake): "TLS handshake failed"
+        case .failed(.certificate): "certificate not trusted"
+        case .failed(.tooLarge): "answer too large"
+        }
+    }
+
+    /// Twilio's code for a request that brought no usable answer: 11200 for a status, 11205 for no connection.
+    var errorCode: Int? {
+        switch self {
+        case .answered(let status, _, _): (200..<300).contains(status) ? nil : 11200
+        case .notConnected: 11205
+        case .noAnswer: 11200
+        case .failed(let failure): failure.rawValue
+        }
+    }
 }

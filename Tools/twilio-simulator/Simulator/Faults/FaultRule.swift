@@ -2,12 +2,20 @@
 package struct FaultRule: Sendable {
     /// What goes wrong.
     package enum Kind: String, Sendable, CaseIterable {
+        /// Nothing goes wrong: a step of a script that lets messages by.
+        case pass
         /// The create request is refused with an error code; nothing is accepted.
         case reject
         /// Refused with 429 and 20429.
         case rateLimit = "rate_limit"
         /// Answered with a 5xx; nothing is accepted.
         case errorBeforeAccept = "error_before_accept"
+        /// Never answered; nothing is accepted.
+        case hangBeforeAccept = "hang_before_accept"
+        /// The connection is reset instead of an answer; nothing is accepted.
+        case resetBeforeAccept = "reset_before_accept"
+        /// Lists and fetches are answered with a 5xx, or the given status; `to` and `from` are those of the list's filter.
+        case errorOnRead = "error_on_read"
         /// Accepted and delivered, but answered with a 5xx.
         case errorAfterAccept = "error_after_accept"
         /// Accepted and delivered, but never answered.
@@ -20,15 +28,22 @@ package struct FaultRule: Sendable {
         case undelivered
         /// The text fails before it is sent.
         case failed
-        /// No status callback is requested.
+        /// No status callback is requested, or none about one status.
         case noCallback = "no_callback"
         /// Each status callback is requested twice.
         case duplicateCallback = "duplicate_callback"
         /// The status callbacks are requested in reverse order.
         case reorderCallbacks = "reorder_callbacks"
+        /// The status callbacks are requested late.
+        case delayCallback = "delay_callback"
 
         /// Whether nothing is accepted when it strikes.
-        package var refuses: Bool { self == .reject || self == .rateLimit || self == .errorBeforeAccept }
+        package var refuses: Bool {
+            switch self {
+            case .reject, .rateLimit, .errorBeforeAccept, .hangBeforeAccept, .resetBeforeAccept: true
+            default: false
+            }
+        }
     }
 
     /// The name under which the rule is listed and deleted.
@@ -49,8 +64,20 @@ package struct FaultRule: Sendable {
     package var retryAfter: Int?
     /// How often it still strikes; without end when `nil`.
     package var remaining: Int?
+    /// Strikes that many of a hundred messages that it could strike; all when `nil`.
+    package var percent: Double?
+    /// Only callbacks about this status, where the kind is about callbacks.
+    package var status: MessageRecord.Status?
+    /// The script it is a step of: it is in force when the steps before it are used up.
+    package var script: String?
+    /// From when on it is in force; at once when `nil`.
+    package var begins: WallTime?
+    /// Until when it is in force; without end when `nil`.
+    package var ends: WallTime?
     /// How often it has struck.
     package var hits = 0
+    /// How many messages it could have struck.
+    var seen = 0
 
     /// The refusal that the rule stands for, or the error it answers after accepting.
     package var failure: RestFailure {
@@ -71,7 +98,9 @@ package struct FaultRule: Sendable {
             ("id", .string(id)), ("kind", .string(kind.rawValue)), ("to", .optional(to)), ("from", .optional(from)),
             ("http_status", .optional(httpStatus)), ("code", .optional(code)),
             ("delay_ms", .optional(delayMilliseconds)), ("retry_after", .optional(retryAfter)),
-            ("times", .optional(remaining)), ("hits", .int(hits)),
+            ("times", .optional(remaining)), ("percent", .optional(percent)),
+            ("status", .optional(status?.rawValue)), ("script", .optional(script)),
+            ("begins", .optional(begins?.iso8601)), ("ends", .optional(ends?.iso8601)), ("hits", .int(hits)),
         ])
     }
 }

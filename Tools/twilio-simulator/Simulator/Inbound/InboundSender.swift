@@ -1,18 +1,23 @@
 import Logging
 
-/// Sends texts from phones: journals them and requests the business number's webhook.
+/// Sends texts from phones: journals them, requests the business number's webhook, and does what its answer says.
 struct InboundSender: Sendable {
     /// What became of a text.
     struct Receipt: Sendable {
         var sid: String
+        /// What the webhook answered, or if it failed the fallback URL.
         var outcome: WebhookCaller.Outcome
+        /// Twilio's code for what was wrong with the last answer.
+        var errorCode: Int?
     }
 
     let directory: AccountDirectory
+    let senders: SenderBook
     let journal: Journal
-    let caller: WebhookCaller
-    /// The webhook of every number.
-    let webhook: String
+    let optOuts: OptOutHandler
+    let webhook: InboundWebhook
+    let replies: ReplySender
+    let chance: Chance
     let logger: Logger
 
     /// Makes a text from what the control side was given.
@@ -26,39 +31,37 @@ struct InboundSender: Sendable {
         guard let account = order.account ?? directory.numbers[to]?.accountSID, directory.accounts[account] != nil
         else { throw SimulatorError("no account owns the number in \"to\"") }
         let media = order.media ?? []
-        let sid = order.sid ?? newSID(media.isEmpty ? "SM" : "MM")
+        guard media.count <= 10 else { throw SimulatorError("a text has at most 10 media") }
+        let sid = order.sid ?? chance.sid(media.isEmpty ? "SM" : "MM", .text)
         guard isSID(sid, "SM", "MM") else { throw SimulatorError("\"sid\" is not SM or MM and 32 hexadecimal digits") }
-        return InboundText(sid: sid, account: account, from: from, to: to, body: order.body ?? "", media: media)
+        return InboundText(
+            sid: sid, account: account, from: from, to: to, body: order.body ?? "", media: media,
+            service: senders.service(ofNumber: to)?.sid, extra: order.parameters ?? [:])
     }
 
     /// Journals a text, unless its SID is there already, and requests the webhook.
     func send(_ text: InboundText) async -> Receipt {
-        journal.add(text.record(at: .now()))
-        let token = directory.accounts[text.account]?.primaryToken ?? ""
-        let outcome = await caller.post(text.form, to: webhook, token: token)
-        var status: Int?
-        if case .answered(let code, _, _) = outcome { status = code }
-        journal.note(MessageRecord.Webhook(told: .received, at: .now(), httpStatus: status), about: text.sid)
-        if !(200..<300).contains(status ?? 0) {
-            logger.warning("inbound webhook failed", metadata: ["sid": "\(text.sid)", "outcome": "\(outcome.summary)"])
+        var text = text
+        if journal.add(text.record(at: .now())) != nil {
+            let reaction = optOuts.react(to: text)
+            text.optOutType = reaction.optOutType
+            if let reply = reaction.reply {
+                replies.send(WebhookAnswer.Reply(body: reply), to: text, despiteOptOut: true)
+            }
         }
-        return Receipt(sid: text.sid, outcome: outcome)
+        let receipt = await webhook.announce(text)
+        for reply in receipt.answer.replies { replies.send(reply, to: text) }
+        if let code = receipt.answer.errorCode {
+            logger.warning(
+                "inbound webhook failed",
+                metadata: ["sid": "\(text.sid)", "outcome": "\(receipt.outcome.summary)", "code": "\(code)"])
+        }
+        return Receipt(sid: text.sid, outcome: receipt.outcome, errorCode: receipt.answer.errorCode)
     }
 
     /// The number that was named, or else the first number of the phone owner's business.
     private func recipient(_ named: String?, of phone: String) -> String? {
         if let named { return e164(named) }
         return directory.person(phone).flatMap { directory.numbers(of: $0.tenant).first?.number }
-    }
-}
-
-extension WebhookCaller.Outcome {
-    /// The outcome in a few words, without the body.
-    var summary: String {
-        switch self {
-        case .answered(let status, _, _): "answered \(status)"
-        case .notConnected: "could not connect"
-        case .noAnswer: "no answer"
-        }
     }
 }

@@ -6,9 +6,23 @@ struct InboundText: Sendable {
     var to: String
     var body: String
     var media: [String]
+    /// The messaging service of the number.
+    var service: String?
+    /// What Advanced Opt-Out made of it.
+    var optOutType: String?
+    /// Parameters in place of the usual ones, or besides them.
+    var extra: [String: String] = [:]
 
     /// The parameters of Twilio's request to the number's webhook, in an order seen in the wild.
     var form: FormPairs {
+        var pairs = usual.pairs.map { ($0.name, extra[$0.name] ?? $0.value) }
+        for (name, value) in extra.sorted(by: { $0.key < $1.key }) where !pairs.contains(where: { $0.0 == name }) {
+            pairs.append((name, value))
+        }
+        return FormPairs(pairs)
+    }
+
+    private var usual: FormPairs {
         var form = FormPairs()
         let (sender, recipient) = (place(of: from), place(of: to))
         for (field, value) in recipient { form.append("To\(field)", value) }
@@ -19,6 +33,8 @@ struct InboundText: Sendable {
         form.append("SmsStatus", "received")
         form.append("Body", body)
         form.append("To", to)
+        if let service { form.append("MessagingServiceSid", service) }
+        if let optOutType { form.append("OptOutType", optOutType) }
         form.append("NumSegments", String(max(segmentCount(of: body), 1)))
         form.append("MessageSid", sid)
         form.append("AccountSid", account)
@@ -35,7 +51,8 @@ struct InboundText: Sendable {
     func record(at now: WallTime) -> MessageRecord {
         MessageRecord(
             sid: sid, accountSID: account, direction: .inbound, from: from, to: to, body: body, media: media,
-            segments: segmentCount(of: body), created: now, sent: now, updated: now, status: .received,
+            segments: segmentCount(of: body), messagingServiceSID: service, created: now, sent: now, updated: now,
+            status: .received,
             history: [MessageRecord.Change(status: .received, at: now)])
     }
 }

@@ -65,21 +65,36 @@ package struct WrongParameter: Error, Sendable {
 }
 
 extension WallTime {
-    /// Reads `2026-01-02`, or `2026-01-02T03:04:05` with an optional fraction and an optional `Z`; anything else is `nil`.
+    /// Reads `2026-01-02`, or `2026-01-02T03:04:05` with an optional fraction, kept to the millisecond, and an optional `Z` or offset such as
+    /// `+01:00`; anything else is `nil`.
     init?(parsing text: Substring) {
         let halves = text.split(whereSeparator: { $0 == "T" || $0 == " " })
         guard let first = halves.first, halves.count <= 2, let day = Self.fields(first, "-", [4, 2, 2]),
             let date = CivilDate(year: day[0], month: day[1], day: day[2])
         else { return nil }
-        var seconds = 0
+        var (seconds, fraction) = (0, 0)
         if halves.count == 2 {
-            let clock = halves[1].prefix { $0 != "." && $0 != "Z" }
+            let clock = halves[1].prefix { !".Z+-".contains($0) }
+            guard let offset = Self.offset(halves[1].drop { !"Z+-".contains($0) }) else { return nil }
             guard let fields = Self.fields(clock, ":", [2, 2, 2]), fields[0] < 24, fields[1] < 60, fields[2] < 60 else {
                 return nil
             }
-            seconds = fields[0] * 3600 + fields[1] * 60 + fields[2]
+            seconds = fields[0] * 3600 + fields[1] * 60 + fields[2] - offset
+            fraction = Self.milliseconds(halves[1])
         }
-        self.init(milliseconds: (date.daysSinceEpoch * 86_400 + Int64(seconds)) * 1000)
+        self.init(milliseconds: (date.daysSinceEpoch * 86_400 + Int64(seconds)) * 1000 + Int64(fraction))
+    }
+
+    private static func milliseconds(_ clock: Substring) -> Int {
+        let digits = clock.drop { $0 != "." }.dropFirst().prefix { $0.isASCII && $0.isNumber }
+        return Int((digits + "000").prefix(3)) ?? 0
+    }
+
+    /// The seconds that a local time is ahead of GMT.
+    private static func offset(_ text: Substring) -> Int? {
+        if text.isEmpty || text == "Z" { return 0 }
+        guard let fields = fields(text.dropFirst(), ":", [2, 2]), fields[0] < 24, fields[1] < 60 else { return nil }
+        return (fields[0] * 3600 + fields[1] * 60) * (text.first == "-" ? -1 : 1)
     }
 
     private static func fields(_ text: Substring, _ separator: Character, _ widths: [Int]) -> [Int]? {

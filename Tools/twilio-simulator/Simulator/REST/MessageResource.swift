@@ -1,5 +1,7 @@
 /// The Message resource of a record, with every member of Twilio's OpenAPI document.
 func messageResource(_ record: MessageRecord) -> JSONValue {
+    // Until then a messaging service has not chosen its sender.
+    let isAssigned = record.status != .accepted && record.status != .scheduled
     let path = "/2010-04-01/Accounts/\(record.accountSID)/Messages/\(record.sid)"
     return .object([
         ("account_sid", .string(record.accountSID)),
@@ -11,10 +13,10 @@ func messageResource(_ record: MessageRecord) -> JSONValue {
         ("direction", .string(record.direction.rawValue)),
         ("error_code", .optional(record.errorCode)),
         ("error_message", .optional(record.errorCode.map(deliveryErrorMessage))),
-        ("from", .string(record.from)),
-        ("messaging_service_sid", .null),
+        ("from", isAssigned ? .string(record.from) : .null),
+        ("messaging_service_sid", .optional(record.messagingServiceSID)),
         ("num_media", .string(String(record.media.count))),
-        ("num_segments", .string(String(record.segments))),
+        ("num_segments", .string(isAssigned ? String(record.segments) : "0")),
         ("price", .null),
         ("price_unit", .string("USD")),
         ("sid", .string(record.sid)),

@@ -5,117 +5,64 @@ struct MessagesAPI: Sendable {
     let directory: AccountDirectory
     let journal: Journal
     let faults: FaultBook
-    let courier: Courier
-    /// The wait between the steps of a message's delivery.
-    let pause: Duration
+    let creation: MessageCreation
+    let chance: Chance
 
     func addRoutes(to router: Router<SimulatorContext>) {
         let messages = router.group("/2010-04-01/Accounts/:account")
         messages.post("Messages.json") { request, context in try await create(request, context) }
-        messages.get("Messages.json") { request, context in list(request, context) }
-        messages.get("Messages/{sid}.json") { request, context in fetch(request, context) }
+        messages.get("Messages.json") { request, context in
+            answer { () throws(RestFailure) in try list(request, context) }
+        }
+        messages.get("Messages/{sid}.json") { request, context in
+            answer { () throws(RestFailure) in messageResource(try fetch(request, context)) }
+        }
+        messages.post("Messages/{sid}.json") { request, context in
+            let body = await request.wholeBody() ?? []
+            return answer { () throws(RestFailure) in
+                let record = try find(request, context)
+                return messageResource(try change.update(record, FormPairs(decoding: body)))
+            }
+        }
+        messages.delete("Messages/{sid}.json") { request, context in delete(request, context) }
     }
+
+    private var change: MessageChange { MessageChange(journal: journal) }
 
     private func create(_ request: Request, _ context: SimulatorContext) async throws -> Response {
         guard let body = await request.wholeBody() else {
-            return failure(RestFailure(21617, "The request is too long", status: 413))
+            return restResponse(RestFailure(20413, "Request Entity Too Large", status: 413), chance)
         }
-        let accepted: (record: MessageRecord, strikes: [FaultRule])
-        do {
-            accepted = try accept(FormPairs(decoding: body), try account(request, context))
-        } catch {
-            return failure(error)
-        }
-        return try await answer(accepted.record, accepted.strikes, context)
+        return try await creation.answer(FormPairs(decoding: body), request, context)
     }
 
-    /// Checks a request and puts the message on its way.
-    private func accept(
-        _ form: FormPairs, _ account: AccountDirectory.Account
-    ) throws(RestFailure) -> (record: MessageRecord, strikes: [FaultRule]) {
-        let message = try MessageRequest(form, account: account.sid, directory: directory)
-        if let rule = faults.refusal(to: message.to, from: message.from) { throw rule.failure }
-        let record = MessageRecord(accepting: message, account: account.sid, at: .now())
-        let strikes = faults.strikes(to: message.to, from: message.from)
-        guard let record = journal.add(record) else { throw .internalError }
-        courier.take(
-            Courier.Charge(
-                record: record, plan: DeliveryPlan(pause: pause, faults: strikes), token: account.primaryToken))
-        return (record, strikes)
+    private func list(_ request: Request, _ context: SimulatorContext) throws(RestFailure) -> JSONValue {
+        let account = try account(request, context)
+        let query = request.queryPairs
+        if let rule = faults.readFault(to: query["To"], from: query["From"]) { throw rule.failure }
+        return try MessageList(journal: journal, account: account.sid).page(query).json
     }
 
-    /// The answer about an accepted message, or what a fault makes of it.
-    private func answer(
-        _ record: MessageRecord, _ strikes: [FaultRule], _ context: SimulatorContext
-    ) async throws -> Response {
-        for rule in strikes {
-            let delay = rule.delayMilliseconds.map { Duration.milliseconds($0) }
-            switch rule.kind {
-            case .slow: try? await Task.sleep(for: delay ?? .seconds(3))
-            case .errorAfterAccept: return failure(rule.failure)
-            case .hangAfterAccept:
-                await context.channel.leaveUnanswered(atMost: delay ?? .seconds(120))
-                throw NoAnswer()
-            case .resetAfterAccept:
-                await context.channel.reset()
-                throw NoAnswer()
-            default: continue
-            }
-        }
-        return jsonResponse(messageResource(record), status: 201, headers: requestID())
+    private func fetch(_ request: Request, _ context: SimulatorContext) throws(RestFailure) -> MessageRecord {
+        let record = try find(request, context)
+        if let rule = faults.readFault(to: record.to, from: record.from) { throw rule.failure }
+        return record
     }
 
-    private func list(_ request: Request, _ context: SimulatorContext) -> Response {
-        do {
-            let account = try account(request, context)
-            return jsonResponse(try page(request.queryPairs, account.sid).json, headers: requestID())
-        } catch {
-            return failure(error)
-        }
-    }
-
-    private func page(_ query: FormPairs, _ account: String) throws(RestFailure) -> MessagePage {
-        let size = min(try number(query, "PageSize") ?? 50, 1000)
-        let page = try number(query, "Page") ?? 0
-        guard size > 0 else { throw RestFailure(20001, "Invalid PageSize") }
-        guard case .success(let filter) = MessageFilter.reading(query) else {
-            throw RestFailure(20001, "Invalid DateSent")
-        }
-        let token = try pageToken(query["PageToken"])
-        // One more than asked for tells whether there is another page.
-        let skip = token == nil ? page.multipliedReportingOverflow(by: size).partialValue : 0
-        let found = journal.page(account: account, filter: filter, before: token, skip: max(skip, 0), limit: size + 1)
-        return MessagePage(
-            account: account, query: query, page: page, pageSize: size, records: Array(found.prefix(size)),
-            hasMore: found.count > size)
-    }
-
-    /// The place in the journal of the last message of the page before.
-    private func pageToken(_ text: String?) throws(RestFailure) -> Int? {
-        guard let text, !text.isEmpty else { return nil }
-        guard text.hasPrefix("PA"), let record = journal.message(String(text.dropFirst(2))) else {
-            throw RestFailure(20006, "Invalid PageToken")
-        }
-        return record.sequence
-    }
-
-    private func number(_ query: FormPairs, _ name: String) throws(RestFailure) -> Int? {
-        guard let text = query[name], !text.isEmpty else { return nil }
-        guard let number = Int(text), number >= 0 else { throw RestFailure(20001, "Invalid \(name)") }
-        return number
-    }
-
-    private func fetch(_ request: Request, _ context: SimulatorContext) -> Response {
+    private func delete(_ request: Request, _ context: SimulatorContext) -> Response {
         do throws(RestFailure) {
-            let account = try account(request, context)
-            let sid = context.parameters.get("sid") ?? ""
-            guard let record = journal.message(sid), record.accountSID == account.sid else {
-                throw RestFailure.notFound(request.uri.path)
-            }
-            return jsonResponse(messageResource(record), headers: requestID())
+            try change.delete(try find(request, context))
+            return Response(status: .noContent)
         } catch {
-            return failure(error)
+            return restResponse(error, chance)
         }
+    }
+
+    private func find(_ request: Request, _ context: SimulatorContext) throws(RestFailure) -> MessageRecord {
+        let account = try account(request, context)
+        guard let record = journal.message(context.parameters.get("sid") ?? ""), record.accountSID == account.sid
+        else { throw RestFailure.notFound(request.uri.path) }
+        return record
     }
 
     private func account(
@@ -125,24 +72,11 @@ struct MessagesAPI: Sendable {
             context.parameters.get("account") ?? "", authorization: request.header("authorization"))
     }
 
-    private func failure(_ failure: RestFailure) -> Response {
-        var headers = requestID()
-        if failure.status == 401 { headers.append(("WWW-Authenticate", "Basic realm=\"Twilio API\"")) }
-        if let seconds = failure.retryAfter { headers.append(("Retry-After", String(seconds))) }
-        return jsonResponse(failure.json, status: failure.status, headers: headers)
-    }
-
-    private func requestID() -> [(String, String)] { [("Twilio-Request-Id", newSID("RQ"))] }
-}
-
-extension MessageRecord {
-    /// The record of a create request, as it is when it was just accepted.
-    fileprivate init(accepting message: MessageRequest, account: String, at now: WallTime) {
-        self.init(
-            sid: newSID(message.media.isEmpty ? "SM" : "MM"), accountSID: account, direction: .outbound,
-            from: message.from, to: message.to, body: message.body, media: message.media,
-            segments: message.body.isEmpty ? 1 : segmentCount(of: message.body),
-            statusCallback: message.statusCallback, validityPeriod: message.validityPeriod, created: now,
-            updated: now, status: .queued, history: [Change(status: .queued, at: now)])
+    private func answer(_ body: () throws(RestFailure) -> JSONValue) -> Response {
+        do throws(RestFailure) {
+            return restResponse(try body(), chance)
+        } catch {
+            return restResponse(error, chance)
+        }
     }
 }

@@ -57,6 +57,7 @@ package struct RestFailure: Error, Sendable, Equatable {
 /// Twilio's text for the error code of a message that was not delivered.
 func deliveryErrorMessage(_ code: Int) -> String {
     switch code {
+    case 21610: "Attempt to send to unsubscribed recipient"
     case 30001: "Queue overflow"
     case 30002: "Account suspended"
     case 30003: "Unreachable destination handset"

@@ -13,6 +13,22 @@ package struct SimulatorSettings: Sendable {
     package var callbackConcurrency: Int
     /// How many messages the journal keeps.
     package var journalLimit: Int
+    /// How much longer each of those waits may be, by chance.
+    package var callbackJitter: Duration
+    /// Requested when the webhook of a number fails; none when `nil`.
+    package var fallbackURL: String?
+    /// The webhooks of numbers that have one of their own.
+    package var numberWebhooks: [String: String]
+    /// How many segments leave each number in a second; 0 for no limit.
+    package var segmentsPerSecond: Double
+    /// How much may wait at each number, in time: Twilio's 10 hours.
+    package var queueLimit: Duration
+    /// How far ahead a message has to be scheduled: Twilio's 5 minutes.
+    package var shortestSchedule: Duration
+    /// What identifiers and percentages are drawn from; of the system's making when `nil`.
+    package var seed: UInt64?
+    /// Where the events are recorded; nowhere when `nil`.
+    package var recordPath: String?
     /// Whether each request is logged.
     package var logsRequests: Bool
     /// Whether other machines than this one may use the phones and the control side.
@@ -22,7 +38,9 @@ package struct SimulatorSettings: Sendable {
     package init(
         address: BindAddress = .hostname("127.0.0.1", port: 0), publicURL: String, callbackDelay: Duration = .zero,
         callbackConcurrency: Int = 64, journalLimit: Int = 200_000, logsRequests: Bool = false,
-        opensControl: Bool = false
+        opensControl: Bool = false, callbackJitter: Duration = .zero, fallbackURL: String? = nil,
+        numberWebhooks: [String: String] = [:], segmentsPerSecond: Double = 0, queueLimit: Duration = .seconds(36_000),
+        shortestSchedule: Duration = .seconds(300), seed: UInt64? = nil, recordPath: String? = nil
     ) {
         self.address = address
         self.publicURL = publicURL
@@ -31,6 +49,14 @@ package struct SimulatorSettings: Sendable {
         self.journalLimit = journalLimit
         self.logsRequests = logsRequests
         self.opensControl = opensControl
+        self.callbackJitter = callbackJitter
+        self.fallbackURL = fallbackURL
+        self.numberWebhooks = numberWebhooks
+        self.segmentsPerSecond = segmentsPerSecond
+        self.queueLimit = queueLimit
+        self.shortestSchedule = shortestSchedule
+        self.seed = seed
+        self.recordPath = recordPath
     }
 }
 
@@ -44,23 +70,28 @@ package struct SimulatorSettings: Sendable {
 package func buildSimulator(
     settings: SimulatorSettings, directory: AccountDirectory, caller: WebhookCaller, logger: Logger
 ) -> some ApplicationProtocol {
-    let journal = Journal(limit: settings.journalLimit)
-    let faults = FaultBook()
-    let courier = Courier(
-        journal: journal, caller: caller, concurrency: settings.callbackConcurrency, logger: logger)
-    let inbound = InboundSender(
-        directory: directory, journal: journal, caller: caller, webhook: "\(settings.publicURL)/sms/inbound",
-        logger: logger)
+    let chance = Chance(seed: settings.seed)
+    let faults = FaultBook(chance: chance)
+    let wall = PhoneWall(faults: faults)
+    let journal = Journal(limit: settings.journalLimit) { wall.note($0) }
+    let core = SimulatorCore(
+        settings: settings, directory: directory, caller: caller, chance: chance, journal: journal, logger: logger)
     let router = Router(context: SimulatorContext.self)
     if settings.logsRequests { router.add(middleware: RequestLog(logger: logger)) }
     MessagesAPI(
-        directory: directory, journal: journal, faults: faults, courier: courier, pause: settings.callbackDelay
+        directory: directory, journal: journal, faults: faults, creation: core.creation(faults: faults),
+        chance: chance
     ).addRoutes(to: router)
     let control = router.group().add(middleware: ControlGuard(admitsOthers: settings.opensControl))
-    ControlAPI(directory: directory, journal: journal, faults: faults, inbound: inbound).addRoutes(to: control)
-    WallPage.addRoutes(to: control)
+    ControlAPI(directory: directory, journal: journal, faults: faults, inbound: core.inbound).addRoutes(to: control)
+    core.addRoutes(to: control)
+    wall.addRoutes(to: control, directory: directory, journal: journal)
+    logger.info("simulator", metadata: ["seed": "\(chance.seed)"])
     return Application(
         router: router,
         configuration: ApplicationConfiguration(address: settings.address, serverName: nil, backlog: 1024),
-        services: [courier], logger: logger)
+        services: core.services + wall.services(journal: journal, inbound: core.inbound, logger: logger),
+        onServerRunning: { channel in
+            if let address = channel.localAddress { await core.doors.forward(to: address) }
+        }, logger: logger)
 }

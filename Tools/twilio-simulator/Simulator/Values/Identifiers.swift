@@ -1,19 +1,3 @@
-/// A new Twilio-shaped identifier: two letters and 32 random hexadecimal digits.
-func newSID(_ prefix: String) -> String {
-    var generator = SystemRandomNumberGenerator()
-    var digits: [UInt8] = []
-    digits.reserveCapacity(34)
-    digits.append(contentsOf: prefix.utf8)
-    for _ in 0..<2 {
-        var word = generator.next()
-        for _ in 0..<16 {
-            digits.append(hexDigits[Int(word & 15)])
-            word >>= 4
-        }
-    }
-    return String(decoding: digits, as: UTF8.self)
-}
-
 /// Whether a text is `prefix` and 32 hexadecimal digits.
 func isSID(_ text: String, _ prefixes: String...) -> Bool {
     let bytes = Array(text.utf8)

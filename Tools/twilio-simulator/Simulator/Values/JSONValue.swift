@@ -3,6 +3,7 @@ package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case int(Int)
+    case double(Double)
     case string(String)
     case array([JSONValue])
     case object([(String, JSONValue)])
@@ -12,6 +13,9 @@ package enum JSONValue: Sendable {
 
     /// A number, or null for `nil`.
     package static func optional(_ number: Int?) -> JSONValue { number.map(JSONValue.int) ?? .null }
+
+    /// A number, or null for `nil`.
+    package static func optional(_ number: Double?) -> JSONValue { number.map(JSONValue.double) ?? .null }
 
     /// The document as UTF-8, without white space.
     package func bytes() -> [UInt8] {
@@ -26,6 +30,7 @@ package enum JSONValue: Sendable {
         case .null: out.append(contentsOf: "null".utf8)
         case .bool(let value): out.append(contentsOf: (value ? "true" : "false").utf8)
         case .int(let value): out.append(contentsOf: String(value).utf8)
+        case .double(let value): out.append(contentsOf: (value.isFinite ? String(value) : "null").utf8)
         case .string(let value): Self.quote(value, into: &out)
         case .array(let values): Self.join(values, "[", "]", into: &out) { $0.write(into: &$1) }
         case .object(let members):

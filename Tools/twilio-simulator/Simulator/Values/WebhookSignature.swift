@@ -8,11 +8,12 @@ import FoundationEssentials
 /// Twilio's Python and Node libraries check them.
 ///
 /// - Parameters:
-///   - url: The URL as requested, with its query; an override fragment after `#` is left out of the signature.
+///   - url: The URL as configured, with its query. An override fragment after `#` and a user and password before the host
+///     are left out of the signature; a port that stands there is not.
 ///   - form: The decoded parameters of a POST; none for a GET.
 ///   - token: The account's primary auth token; a secondary token never signs.
 package func webhookSignature(url: String, form: FormPairs, token: String) -> String {
-    var text = Array(url.utf8.prefix { $0 != UInt8(ascii: "#") })
+    var text = Array(withoutUserInfo(url).utf8.prefix { $0 != UInt8(ascii: "#") })
     var previous: FormPairs.Pair?
     for pair in form.pairs.sorted(by: precedes) {
         if let previous, !precedes(previous, pair) { continue }

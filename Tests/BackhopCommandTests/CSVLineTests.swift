@@ -1,0 +1,22 @@
+import ArgumentParser
+import Testing
+
+@testable import BackhopCommand
+
+/// Lines of the audit's CSV (RFC 4180).
+@Suite struct CSVLineTests {
+    @Test(arguments: [
+        (["a", "", "c"], "a,,c"), (["a,b", "say \"x\"", "one\ntwo"], "\"a,b\",\"say \"\"x\"\"\",\"one\ntwo\""),
+        // A spreadsheet must not run what a customer calls themselves; a number is no formula.
+        (["=1+1", "@x", "+1(2)", "+15125550142", "-"], "'=1+1,'@x,'+1(2),+15125550142,-"),
+    ])
+    func cells(cells: [String], line: String) { #expect(CSVLine(cells).description == line) }
+
+    @Test(arguments: [
+        ["--records", "hops,relays", "--format", "csv"], ["--records", "weather"], ["--since", "yesterday"],
+        ["--format", "xml"], ["--records", ""],
+    ])
+    func wrongOptionsAreRefused(_ options: [String]) {
+        #expect(throws: (any Error).self) { try AuditCommand.Export.parse(options) }
+    }
+}

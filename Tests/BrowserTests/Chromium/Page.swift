@@ -1,0 +1,128 @@
+import Foundation
+
+@testable import TestInstallation
+
+/// A page in the browser, used as people do: looked at, clicked, typed on.
+struct Page: Sendable {
+    /// A key that is more than a letter.
+    enum Key: String, Sendable {
+        case enter = "Enter"
+        case escape = "Escape"
+        case tab = "Tab"
+
+        fileprivate var code: Int {
+            switch self {
+            case .enter: 13
+            case .escape: 27
+            case .tab: 9
+            }
+        }
+
+        fileprivate var text: String? { self == .enter ? "\r" : nil }
+    }
+
+    let tools: DevTools
+    let session: String
+
+    @discardableResult
+    func call(_ method: String, _ parameters: [String: Any] = [:]) async throws -> Data {
+        try await tools.call(method, parameters, session: session)
+    }
+
+    // MARK: Looking
+
+    /// What a JavaScript expression is worth.
+    func value<Value: Decodable>(_ expression: String, as type: Value.Type = Value.self) async throws -> Value {
+        let data = try await call(
+            "Runtime.evaluate", ["expression": expression, "returnByValue": true, "awaitPromise": true])
+        let answer = try JSONDecoder().decode(Evaluation<Value>.self, from: data)
+        guard let value = answer.result?.value else { throw Failure("\(expression) has no such value") }
+        return value
+    }
+
+    /// Waits until a JavaScript expression is true.
+    func until(_ what: String, _ expression: String, within limit: Duration = .seconds(30)) async throws {
+        try await eventually(what, within: limit) { try await value("Boolean(\(expression))") }
+    }
+
+    /// The visible text of the first element that a selector finds; empty without one.
+    func text(of selector: String) async throws -> String {
+        try await value("document.querySelector(\(quoted(selector)))?.innerText ?? ''")
+    }
+
+    /// Errors of scripts and what the browser refused the pages so far.
+    var complaints: [String] { tools.complaints }
+
+    // MARK: Using
+
+    /// Clicks the middle of the first element that a selector finds.
+    func click(_ selector: String) async throws {
+        let place: [Double] = try await value(
+            """
+            (() => {
+                const found = document.querySelector(\(quoted(selector)));
+                found.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+                const box = found.getBoundingClientRect();
+                return [box.x + box.width / 2, box.y + box.height / 2];
+            })()
+            """)
+        for kind in ["mousePressed", "mouseReleased"] {
+            try await call(
+                "Input.dispatchMouseEvent",
+                ["type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1])
+        }
+    }
+
+    /// Types a text into the field that has the focus.
+    func type(_ text: String) async throws { try await call("Input.insertText", ["text": text]) }
+
+    /// Presses a key.
+    func press(_ key: Key) async throws { try await press(key.rawValue, code: key.code, text: key.text) }
+
+    /// Presses the key of one letter, digit or sign.
+    func press(_ letter: Character) async throws {
+        try await press(String(letter), code: Int(letter.uppercased().utf16.first ?? 0), text: String(letter))
+    }
+
+    private func press(_ key: String, code: Int, text: String?) async throws {
+        var event: [String: Any] = ["type": "keyDown", "key": key, "windowsVirtualKeyCode": code]
+        event["text"] = text
+        try await call("Input.dispatchKeyEvent", event)
+        event["type"] = "keyUp"
+        event["text"] = nil
+        try await call("Input.dispatchKeyEvent", event)
+    }
+
+    // MARK: The screen
+
+    /// Shows the page on another screen.
+    func show(on screen: Chromium.Screen, isDark: Bool = false) async throws {
+        try await call(
+            "Emulation.setDeviceMetricsOverride",
+            ["width": screen.width, "height": screen.height, "deviceScaleFactor": 1, "mobile": screen.isPhone])
+        let scheme = ["name": "prefers-color-scheme", "value": isDark ? "dark" : "light"]
+        try await call("Emulation.setEmulatedMedia", ["features": [scheme]])
+    }
+
+    /// Writes what is visible to `.local/screenshots/` as a PNG file of this name.
+    func photograph(_ name: String) async throws {
+        let data = try await call("Page.captureScreenshot", ["format": "png"])
+        let picture = try JSONDecoder().decode(Picture.self, from: data)
+        let folder = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".local/screenshots")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try picture.data.write(to: folder.appending(path: "\(name).png"))
+    }
+
+    private struct Evaluation<Value: Decodable>: Decodable {
+        struct Result: Decodable { var value: Value? }
+        var result: Result?
+    }
+
+    private struct Picture: Decodable { var data: Data }
+}
+
+/// A text as a JavaScript string.
+func quoted(_ text: String) -> String {
+    let data = (try? JSONEncoder().encode(text)) ?? Data()
+    return String(decoding: data, as: UTF8.self)
+}
