@@ -16,6 +16,8 @@ struct Evidence: Sendable {
 
     /// In the order of the journal.
     let messages: [JournalMessage]
+    /// What Twilio refused to send; empty when the journal does not tell.
+    let refusals: [JournalRefusal]
     let audit: AuditRecords
     let businesses: Businesses
     /// When the evidence was taken.
@@ -40,7 +42,11 @@ struct Evidence: Sendable {
     let outboundBySource: [String: [AuditOutbound]]
     let parked: Set<String>
 
-    init(messages: [JournalMessage], audit: AuditRecords, businesses: Businesses, at: Instant) {
+    init(
+        messages: [JournalMessage], refusals: [JournalRefusal] = [], audit: AuditRecords, businesses: Businesses,
+        at: Instant
+    ) {
+        self.refusals = refusals
         let messages = messages.sorted { $0.seq < $1.seq }
         (self.messages, self.audit, self.businesses, self.at) = (messages, audit, businesses, at)
         bySID = Dictionary(messages.map { ($0.sid, $0) }) { first, _ in first }
