@@ -159,6 +159,14 @@ private let nearMisses = [
         story.optOut()
         story.refuse("out-90", to: Story.jane, at: 30_060)
     },
+    Change("opt-out-respected", "Twilio's own answer to STOP") { story in
+        story.optOut()
+        story.sent("none", "SM91", to: Story.jane, "You have successfully been unsubscribed.", at: 30_020)
+        story.changeMessage("SM91") { message in
+            message.direction = "outbound-reply"
+            message.statusCallback = nil
+        }
+    },
     Change("opt-out-respected", "a text after START") { story in
         story.optOut()
         story.text("SM92", from: Story.jane, to: Story.acme, "START", at: 40_000)

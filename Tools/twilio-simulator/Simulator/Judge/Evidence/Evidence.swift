@@ -51,7 +51,7 @@ struct Evidence: Sendable {
         (self.messages, self.audit, self.businesses, self.at) = (messages, audit, businesses, at)
         bySID = Dictionary(messages.map { ($0.sid, $0) }) { first, _ in first }
         taken = messages.filter { $0.takenAt != nil }
-        sent = messages.filter { $0.direction == "outbound-api" }
+        sent = messages.filter { $0.isFromProduct }
         sentByID = Dictionary(grouping: sent.filter { $0.outboundID != nil }) { $0.outboundID ?? "" }
         inbound = Dictionary(audit.inbound.map { ($0.messageSid, $0) }) { first, _ in first }
         outbound = Dictionary(audit.outbound.map { ($0.outboundId, $0) }) { first, _ in first }

@@ -41,6 +41,9 @@ struct JournalMessage: Decodable, Sendable {
 
     var isInbound: Bool { direction == "inbound" }
 
+    /// Whether the product sent it; what Twilio itself answers is `outbound-reply`.
+    var isFromProduct: Bool { direction == "outbound-api" }
+
     /// The product's own id of an outbound text, which its status callback carries as `m`.
     var outboundID: String? {
         guard let query = statusCallback?.split(separator: "?", maxSplits: 1).dropFirst().first else { return nil }

@@ -30,7 +30,9 @@ struct OptOutRespected: Rule {
                 guard message.takenAt != nil else { continue }
                 if Wording.stops(message.body) { stopped[[message.to, message.from]] = message }
                 if Wording.starts(message.body) { stopped[[message.to, message.from]] = nil }
-            } else if let stop = stopped[[message.from, message.to]], isTooLate(message, after: stop, evidence) {
+            } else if message.isFromProduct, let stop = stopped[[message.from, message.to]],
+                isTooLate(message, after: stop, evidence)
+            {
                 found.append(
                     violation(
                         [message.outboundID.map { "outbound=\($0)" }, "sid=\(message.sid)", "stop=\(stop.sid)"],
