@@ -17,7 +17,7 @@ import Testing
         + #""at":"2026-01-02T03:04:05.010Z","http_status":200}],"more":1}"#
 
     @Test func aJournalIsRead() async throws {
-        let messages = try await withFile(message + "\n\n") { try await EvidenceReader.journal($0) }
+        let messages = try await withFile(message + "\n\n") { try await EvidenceReader.journal($0) }.messages
         #expect(messages.map(\.sid) == ["SM1"])
         #expect(messages[0].takenAt?.description == "2026-01-02T03:04:05.010Z")
     }
@@ -25,14 +25,17 @@ import Testing
     @Test func aJournalOfEventsIsPutTogether() async throws {
         let subject = #""sid":"SM1","account_sid":"AC1","direction":"outbound-api","from":"+1","to":"+2""#
         let text = """
-            {"seq":0,"at":"2026-01-02T03:04:05.006Z","event":"message_refused","account_sid":"AC1","code":20429}
+            {"seq":0,"at":"2026-01-02T03:04:05.006Z","event":"message_refused","account_sid":"AC1","from":"+1",\
+            "to":"+2","outbound_id":"9","code":20429}
             {"seq":1,"at":"2026-01-02T03:04:05.006Z","event":"message_accepted",\(subject),"body":"b","status":"queued",\
             "status_callback":"http://x/?m=7"}
             {"seq":2,"at":"2026-01-02T03:04:05.106Z","event":"message_status",\(subject),"status":"undelivered"}
             {"seq":3,"at":"2026-01-02T03:04:05.206Z","event":"webhook",\(subject),"http_status":200}
             {"seq":4,"at":"2026-01-02T03:04:05.206Z","event":"webhook","sid":"SM9","http_status":200}
             """
-        let messages = try await withFile(text) { try await EvidenceReader.journal($0) }
+        let journal = try await withFile(text) { try await EvidenceReader.journal($0) }
+        let messages = journal.messages
+        #expect(journal.refusals.map(\.code) == [20429] && journal.refusals.first?.outboundID == "9")
         let message = try #require(messages.first)
         #expect(messages.count == 1 && message.seq == 1 && message.outboundID == "7" && message.isUndelivered)
         #expect(message.webhooks?.map(\.httpStatus) == [200])

@@ -155,6 +155,18 @@ private let nearMisses = [
         story.sent("out-90", "SM91", to: Story.jane, "On my way", at: 30_058)
         story.change("out-90") { $0.claimedAt = Story.moment(30_030) }
     },
+    Change("opt-out-respected", "Twilio refuses a text that was on its way") { story in
+        story.optOut()
+        story.refuse("out-90", to: Story.jane, at: 30_060)
+    },
+    Change("opt-out-respected", "Twilio's own answer to STOP") { story in
+        story.optOut()
+        story.sent("none", "SM91", to: Story.jane, "You have successfully been unsubscribed.", at: 30_020)
+        story.changeMessage("SM91") { message in
+            message.direction = "outbound-reply"
+            message.statusCallback = nil
+        }
+    },
     Change("opt-out-respected", "a text after START") { story in
         story.optOut()
         story.text("SM92", from: Story.jane, to: Story.acme, "START", at: 40_000)
@@ -179,9 +191,9 @@ private let nearMisses = [
             }
         }
     },
-    Change("numbers-hidden", "an alert to the business names a customer") { story in
+    Change("numbers-hidden", "an alert to the business names an operator") { story in
         story.row("out-90", to: "+15125550199", "alert", at: 30_000)
-        story.sent("out-90", "SM90", to: "+15125550199", "Nobody took the text of +1 512 555 0142.", at: 30_010)
+        story.sent("out-90", "SM90", to: "+15125550199", "Nobody could reach Sam at +1 512 555 0111.", at: 30_010)
     },
     Change("audit-agrees", "a text withdrawn while nobody could tell whether Twilio had it") { story in
         story.change("out-1") { row in (row.state, row.messageSid, row.acceptedAt) = ("cancelled", nil, nil) }

@@ -172,6 +172,10 @@ private let planted = [
         story.row("out-90", to: Story.jane, "customer", at: 31_000)
         story.sent("out-90", "SM91", to: Story.jane, "On my way", at: 31_010)
     },
+    Change("opt-out-respected", "Twilio has to refuse a text long after STOP") { story in
+        story.optOut()
+        story.refuse("out-90", to: Story.jane, at: 60_000)
+    },
     Change("numbers-hidden", "a customer sees an operator's number") { story in
         story.row("out-90", to: Story.jane, "customer", at: 30_000)
         story.sent("out-90", "SM90", to: Story.jane, "Call Sam: (512) 555-0111", at: 30_010)
@@ -200,6 +204,14 @@ private let planted = [
 ]
 
 extension Story {
+    /// Twilio refuses a text of Acme because the recipient has opted out.
+    mutating func refuse(_ outbound: String, to phone: String, at: Int) {
+        refusals.append(
+            JournalRefusal(
+                seq: messages.count, at: Self.moment(at), from: Self.acme, to: phone, code: 21610, outboundID: outbound)
+        )
+    }
+
     /// Jane writes STOP, which Sam gets as a text, and the product knows it.
     mutating func optOut() {
         text("SM90", from: Self.jane, to: Self.acme, "Stop.", at: 30_000)

@@ -30,6 +30,7 @@ struct Story {
         """
 
     var messages: [JournalMessage] = []
+    var refusals: [JournalRefusal] = []
     var audit = AuditRecords()
     /// The moment at which it is judged, in milliseconds since the beginning.
     var end = 600_000
@@ -65,7 +66,8 @@ struct Story {
 
     func evidence() throws -> Evidence {
         Evidence(
-            messages: messages, audit: audit, businesses: try Businesses(parsing: Self.tenants), at: Self.moment(end))
+            messages: messages, refusals: refusals, audit: audit, businesses: try Businesses(parsing: Self.tenants),
+            at: Self.moment(end))
     }
 
     /// The names of the rules that were broken.

@@ -73,10 +73,14 @@ extension TestClientProtocol {
     /// Asks again until an answer is as wanted.
     func wait(for uri: String, headers: HTTPFields = [:], until isRight: (Answer) throws -> Bool) async throws -> Answer
     {
+        let end = ContinuousClock.now + .seconds(60)
         while true {
             let answer = try await get(uri, headers: headers)
             if try isRight(answer) { return answer }
-            await Task.yield()
+            try #require(
+                ContinuousClock.now < end, "\(uri) never gave what was expected; the last answer: \(answer.text)")
+            // Not a spin: the answers of one would fill the memory before the minute is over.
+            try await Task.sleep(for: .milliseconds(2))
         }
     }
 

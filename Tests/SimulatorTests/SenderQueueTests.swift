@@ -21,8 +21,9 @@ import Testing
         try await World.simulator(
             WebhookRecorder(),
             change: { settings in
-                settings.segmentsPerSecond = 1
-                settings.queueLimit = .seconds(30)
+                // So slow that what is queued does not get away while the test goes on.
+                settings.segmentsPerSecond = 0.01
+                settings.queueLimit = .seconds(3000)
             }
         ).test(.router) { client in
             for _ in 0..<2 {

@@ -1,5 +1,5 @@
 # A whole installation of a script's own: PostgreSQL, RabbitMQ, the simulator and the services, on free ports. Sourced, never run.
-# The caller sets BINARIES, the folder of the programs.
+# The caller sets BINARIES, the folder of the programs, and SIMULATOR_OPTIONS.
 # shellcheck shell=bash
 
 # In starting order.
@@ -58,7 +58,7 @@ start_part() {
     [[ -z ${BACKHOP_TEST_RUN:-} ]] || command+=(BACKHOP_TEST_RUN="$BACKHOP_TEST_RUN")
     if [[ $part == twilio-simulator ]]; then
         command+=("$BINARIES/$part" --tenants-file "$INSTALLATION_TENANTS" --public-url "$(url_of ingress)"
-            --address "127.0.0.1:${port[$part]}")
+            --address "127.0.0.1:${port[$part]}" "${SIMULATOR_OPTIONS[@]}")
     else
         command+=(BACKHOP_DATABASE_URL_FILE="$secrets/$part-database-url" BACKHOP_AMQP_URL_FILE="$secrets/amqp-url"
             BACKHOP_KEYRING_FILE="$secrets/keyring" BACKHOP_PUBLIC_URL="$(url_of ingress)"

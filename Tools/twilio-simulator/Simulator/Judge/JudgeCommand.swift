@@ -48,8 +48,9 @@ struct JudgeCommand: AsyncParsableCommand {
         guard let tenants = try? Data(contentsOf: URL(filePath: tenantsFile)) else {
             throw SimulatorError("the tenants file \(tenantsFile) cannot be read")
         }
+        let journal = try await EvidenceReader.journal(journal)
         var evidence = Evidence(
-            messages: try await EvidenceReader.journal(journal), audit: try EvidenceReader.audit(audit),
+            messages: journal.messages, refusals: journal.refusals, audit: try EvidenceReader.audit(audit),
             businesses: try Businesses(parsing: String(decoding: tenants, as: UTF8.self)), at: Instant(.now()))
         evidence.allowances.clocks = .milliseconds(clocksMs)
         return evidence

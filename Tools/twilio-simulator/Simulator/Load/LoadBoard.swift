@@ -85,7 +85,7 @@ final class LoadBoard: Sendable {
 
     /// Takes note of a message that Twilio accepted, and says whose turn it begins, if it begins one.
     func saw(_ message: JournalMessage) -> Asked? {
-        guard message.direction == "outbound-api", let business = businesses.owner(of: message.from),
+        guard message.isFromProduct, let business = businesses.owner(of: message.from),
             business.operatorPhones.contains(message.to), let code = Wording.code(in: message.body),
             let text = text(in: message.body)
         else { return nil }

@@ -16,6 +16,8 @@ struct Evidence: Sendable {
 
     /// In the order of the journal.
     let messages: [JournalMessage]
+    /// What Twilio refused to send; empty when the journal does not tell.
+    let refusals: [JournalRefusal]
     let audit: AuditRecords
     let businesses: Businesses
     /// When the evidence was taken.
@@ -40,12 +42,16 @@ struct Evidence: Sendable {
     let outboundBySource: [String: [AuditOutbound]]
     let parked: Set<String>
 
-    init(messages: [JournalMessage], audit: AuditRecords, businesses: Businesses, at: Instant) {
+    init(
+        messages: [JournalMessage], refusals: [JournalRefusal] = [], audit: AuditRecords, businesses: Businesses,
+        at: Instant
+    ) {
+        self.refusals = refusals
         let messages = messages.sorted { $0.seq < $1.seq }
         (self.messages, self.audit, self.businesses, self.at) = (messages, audit, businesses, at)
         bySID = Dictionary(messages.map { ($0.sid, $0) }) { first, _ in first }
         taken = messages.filter { $0.takenAt != nil }
-        sent = messages.filter { $0.direction == "outbound-api" }
+        sent = messages.filter { $0.isFromProduct }
         sentByID = Dictionary(grouping: sent.filter { $0.outboundID != nil }) { $0.outboundID ?? "" }
         inbound = Dictionary(audit.inbound.map { ($0.messageSid, $0) }) { first, _ in first }
         outbound = Dictionary(audit.outbound.map { ($0.outboundId, $0) }) { first, _ in first }

@@ -6,13 +6,19 @@ enum EvidenceReader {
     /// Reads a journal from a file of JSON Lines, or from a running simulator by its address.
     ///
     /// - Throws: ``SimulatorError`` when it cannot be read, or its beginning is already forgotten.
-    static func journal(_ place: String) async throws -> [JournalMessage] {
+    static func journal(_ place: String) async throws -> Journal {
         guard isWebAddress(place) else { return try journalFile(place) }
-        return try whole(try await SimulatorAddress(place).journal(), place)
+        return Journal(messages: try whole(try await SimulatorAddress(place).journal(), place))
+    }
+
+    /// What a journal tells.
+    struct Journal: Sendable {
+        var messages: [JournalMessage]
+        var refusals: [JournalRefusal] = []
     }
 
     /// A line is a message, as the control side lists them, or an event, as its journal has them.
-    private static func journalFile(_ path: String) throws(SimulatorError) -> [JournalMessage] {
+    private static func journalFile(_ path: String) throws(SimulatorError) -> Journal {
         let decoder = wireDecoder()
         var messages: [JournalMessage] = []
         var fold = JournalFold()
@@ -31,8 +37,8 @@ enum EvidenceReader {
             }
         }
         guard first ?? 0 == 0 else { throw forgotten(path) }
-        guard !fold.messages.isEmpty else { return try whole(messages, path) }
-        return messages + fold.messages
+        guard first == nil else { return Journal(messages: messages + fold.messages, refusals: fold.refusals) }
+        return Journal(messages: try whole(messages, path))
     }
 
     /// A journal that has forgotten its oldest messages proves nothing about what is missing in it.

@@ -14,14 +14,17 @@ struct JournalFold {
         var status: String?
         var statusCallback: String?
         var httpStatus: Int?
+        var outboundId: String?
+        var code: Int?
     }
 
     private(set) var messages: [JournalMessage] = []
+    private(set) var refusals: [JournalRefusal] = []
     private var places: [String: Int] = [:]
 
     /// Takes the next event; one about a message that is not known is left alone.
     mutating func add(_ event: Event) {
-        guard let sid = event.sid else { return }
+        guard let sid = event.sid else { return refuse(event) }
         switch event.event {
         case "message_accepted", "message_received": begin(event, sid)
         case "message_status":
@@ -33,6 +36,16 @@ struct JournalFold {
             change(sid) { $0.webhooks?.append(JournalMessage.Webhook(at: event.at, httpStatus: event.httpStatus)) }
         default: break
         }
+    }
+
+    private mutating func refuse(_ event: Event) {
+        guard event.event == "message_refused", let from = event.from, let to = event.to, let code = event.code else {
+            return
+        }
+        refusals.append(
+            JournalRefusal(
+                seq: event.seq, at: event.at, from: from, to: to, code: code, outboundID: event.outboundId?.lowercased()
+            ))
     }
 
     private mutating func begin(_ event: Event, _ sid: String) {

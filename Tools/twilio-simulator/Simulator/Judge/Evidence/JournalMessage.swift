@@ -1,3 +1,14 @@
+/// A request to send that Twilio refused.
+struct JournalRefusal: Sendable {
+    var seq: Int
+    var at: Instant
+    var from: String
+    var to: String
+    /// Twilio's error code.
+    var code: Int
+    var outboundID: String?
+}
+
 /// A message of the simulator's journal, as its control side writes it; members that are not needed here are left alone.
 struct JournalMessage: Decodable, Sendable {
     /// A status that it reached.
@@ -29,6 +40,9 @@ struct JournalMessage: Decodable, Sendable {
     var webhooks: [Webhook]?
 
     var isInbound: Bool { direction == "inbound" }
+
+    /// Whether the product sent it; what Twilio itself answers is `outbound-reply`.
+    var isFromProduct: Bool { direction == "outbound-api" }
 
     /// The product's own id of an outbound text, which its status callback carries as `m`.
     var outboundID: String? {
