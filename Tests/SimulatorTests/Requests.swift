@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import Simulator
+import Testing
 
 /// An answer, with its body read as the members these tests look at.
 struct Answer {
