@@ -150,14 +150,16 @@ private struct Texts {
     private func outbound(_ at: Int, _ name: String, _ body: String, _ status: MessageRecord.Status) -> MessageRecord {
         let now = WallTime(milliseconds: Int64(at) * 1000)
         return MessageRecord(
-            sid: Chance().sid("SM", .text), accountSID: "", direction: .outbound, from: Self.number, to: Self.phones[name] ?? "",
+            sid: Chance().sid("SM", .text), accountSID: "", direction: .outbound, from: Self.number,
+            to: Self.phones[name] ?? "",
             body: body, segments: 1, created: now, updated: now, status: status, history: [])
     }
 
     private func inbound(_ at: Int, _ phone: String, _ body: String, _ httpStatus: Int) -> MessageRecord {
         let now = WallTime(milliseconds: Int64(at) * 1000)
         return MessageRecord(
-            sid: Chance().sid("SM", .text), accountSID: "", direction: .inbound, from: phone, to: Self.number, body: body,
+            sid: Chance().sid("SM", .text), accountSID: "", direction: .inbound, from: phone, to: Self.number,
+            body: body,
             segments: 1, created: now, updated: now, status: .received, history: [],
             webhooks: [MessageRecord.Webhook(told: .received, at: now, httpStatus: httpStatus)])
     }
