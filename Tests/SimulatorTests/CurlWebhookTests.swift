@@ -31,4 +31,20 @@ import Testing
         let outcome = await caller.call(WebhookCaller.Call(url: "http://127.0.0.1:1/", headers: [], body: []))
         #expect(outcome == .notConnected)
     }
+
+    @Test func anAnswerOverTheLimitAndAnUnknownHostHaveTheirCodes() async throws {
+        let router = Router()
+        router.post("big") { _, _ in String(repeating: "a", count: 100_000) }
+        let caller = try WebhookCaller.curl(maxConnections: 2, caFile: nil)
+        try await Application(router: router).test(.live) { client in
+            let port = try #require(client.port)
+            let call = WebhookCaller.Call(
+                url: "http://localhost:\(port)/big", headers: [], body: [], connectTimeout: .seconds(2))
+            let outcome = await caller.call(call)
+            #expect(outcome == .failed(.tooLarge))
+        }
+        // RFC 6761, section 6.4: no name under "invalid" exists.
+        let unknown = await caller.call(WebhookCaller.Call(url: "http://relay.invalid/", headers: [], body: []))
+        #expect(unknown == .failed(.hostName))
+    }
 }

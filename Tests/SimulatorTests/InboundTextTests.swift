@@ -44,6 +44,25 @@ import Testing
         }
     }
 
+    @Test func anyParameterCanBeGiven() async throws {
+        let webhooks = WebhookRecorder()
+        try await World.simulator(webhooks).test(.router) { client in
+            let order = """
+                {"to": "\(World.number)", "body": "Hola",
+                 "parameters": {"FromCity": "LIMA", "FromCountry": "PE", "Latitude": "-12.05", "NumSegments": "3"}}
+                """
+            _ = try await client.post("/phones/\(World.dana)/texts", order)
+            let call = try #require(webhooks.calls.first)
+            #expect(
+                ["FromCity", "FromCountry", "Latitude", "NumSegments"].map { call.form[$0] } == [
+                    "LIMA", "PE", "-12.05", "3",
+                ])
+            #expect(call.form.values("FromCity").count == 1 && call.form["Body"] == "Hola")
+            let signature = webhookSignature(url: call.url, form: call.form, token: "token-one")
+            #expect(call.header("x-twilio-signature") == signature)
+        }
+    }
+
     @Test func withoutAnAnswerTheTextIsJournaled() async throws {
         let webhooks = WebhookRecorder(answering: [.notConnected, .notConnected])
         try await World.simulator(webhooks).test(.router) { client in
