@@ -50,6 +50,13 @@ private let nearMisses = [
         story.event("forwarded", at: 3_020, relay: "relay-1", hop: 1, text: "SM90", outbound: "out-90")
         story.sent("out-90", "SM91", to: Story.sam, Story.asking("K7", "Where is my dumpster?"), at: 3_050)
     },
+    Change("sent-once", "a text that did not arrive goes out again once the operator has taken it") { story in
+        story.changeMessage("SM6") { $0.status = "undelivered" }
+        story.row("out-90", to: Story.bo, "hop", relay: "relay-2", hop: 1, source: "SM5", at: 8_050, from: Story.brook)
+        story.sent(
+            "out-90", "SM90", from: Story.brook, to: Story.bo, Story.asking("R2", "A pipe has burst"), at: 8_100,
+            account: "AC2")
+    },
     Change("one-owner", "the owner acknowledges again") { story in
         story.event("acknowledged", at: 6_500, relay: "relay-1", hop: 2, person: Story.alex, channel: "sms")
     },
@@ -93,6 +100,11 @@ private let nearMisses = [
         story.changeRelay("relay-1") { relay in
             (relay.acknowledgedBy, relay.acknowledgedAt) = (Story.sam, Story.moment(5_475))
         }
+    },
+    Change("not-after-acknowledgement", "a text claimed before the acknowledgement was visible") { story in
+        story.changeMessage("SM2") { $0.at = Story.moment(6_120) }
+        story.change("out-1") { $0.claimedAt = Story.moment(6_100) }
+        story.change("relay-1", 1) { $0.state = "superseded" }
     },
     Change("not-after-acknowledgement", "the owner gets the rest of the texts") { story in
         story.text("SM90", from: Story.jane, to: Story.acme, "And another thing", at: 5_900)

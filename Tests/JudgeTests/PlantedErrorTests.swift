@@ -92,8 +92,8 @@ private let planted = [
         story.end("relay-2", 2, "cancelled", at: 9_010)
     },
     Change("not-after-acknowledgement", "a text to another operator is claimed after the acknowledgement") { story in
-        story.changeMessage("SM2") { $0.at = Story.moment(6_100) }
-        story.change("out-1") { $0.claimedAt = Story.moment(6_060) }
+        story.changeMessage("SM2") { $0.at = Story.moment(7_100) }
+        story.change("out-1") { $0.claimedAt = Story.moment(7_060) }
         story.change("relay-1", 1) { $0.state = "superseded" }
     },
     Change("answers-count", "an operator's OK is not heard") { story in

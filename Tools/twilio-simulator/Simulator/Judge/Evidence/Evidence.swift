@@ -4,6 +4,8 @@ struct Evidence: Sendable {
     struct Allowances: Sendable {
         /// How far the clocks of the simulator and the product's database may be apart, roundings included.
         var clocks = Duration.milliseconds(5)
+        /// For how long at most a decision may have been written without being visible to others.
+        var commit = Duration.seconds(1)
         /// How long a text that was claimed before an acknowledgement may take to reach Twilio.
         var underWay = Duration.seconds(30)
         /// How long an answered webhook may wait until it counts for what is decided.

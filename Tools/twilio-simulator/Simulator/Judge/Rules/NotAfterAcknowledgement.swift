@@ -17,14 +17,16 @@ struct NotAfterAcknowledgement: Rule {
         }
     }
 
-    /// A text that was being handed over at that moment cannot be called back.
+    /// A text that was being handed over when the decision became visible cannot be called back.
     private func lateTexts(_ relay: AuditRelay, _ taken: Instant, _ evidence: Evidence) -> [Violation] {
         let rows = (evidence.outboundByRelay[relay.relayId] ?? []).filter { row in
             row.purpose == "hop" && row.operatorId != relay.acknowledgedBy
         }
+        let written = (evidence.eventsByRelay[relay.relayId] ?? []).filter { $0.kind == "acknowledged" }.map(\.at).min()
+        let known = max(taken, written ?? taken) + evidence.allowances.commit
         return rows.flatMap { row in
-            let wasUnderWay = row.claimedAt.map { $0 <= taken + evidence.allowances.clocks } ?? false
-            let limit = taken + (wasUnderWay ? evidence.allowances.underWay : evidence.allowances.clocks)
+            let wasUnderWay = row.claimedAt.map { $0 <= known } ?? false
+            let limit = known + (wasUnderWay ? evidence.allowances.underWay : .zero)
             return (evidence.sentByID[row.outboundId] ?? []).filter { $0.at > limit }.map { message in
                 violation(
                     ["relay=\(relay.relayId)", "outbound=\(row.outboundId)", "sid=\(message.sid)"],

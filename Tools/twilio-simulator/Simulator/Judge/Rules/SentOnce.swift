@@ -14,8 +14,9 @@ struct SentOnce: Rule {
     }
 
     /// The same words to the same phone with the same code are the same text, unless they pass on, or answer, different ones.
+    /// A text that the carrier reported as not delivered may be sent again.
     private func repeatedTexts(_ evidence: Evidence) -> [Violation] {
-        let coded = evidence.sent.filter { Wording.code(in: $0.body) != nil }
+        let coded = evidence.sent.filter { !$0.isUndelivered && Wording.code(in: $0.body) != nil }
         let alike = Dictionary(grouping: coded) { [$0.from, $0.to, $0.body] }.values.filter { $0.count > 1 }
         return alike.sorted { $0[0].seq < $1[0].seq }.compactMap { messages in
             let reasons = Dictionary(grouping: messages) { reason($0, evidence) }
