@@ -113,7 +113,7 @@ async function add(number) {
     }
     addPhone(phone, new Map(answer.messages.map((text, seq) => [text.sid, { seq, answered: 200, ...text }])), slug);
     showPhones();
-    views.get(phone)?.focus();
+    return views.get(phone);
 }
 
 function listen() {
@@ -132,9 +132,11 @@ function listen() {
         const problem = byId("adder-error");
         problem.textContent = "";
         try {
-            await add(byId("number").value);
+            const view = await add(byId("number").value);
             byId("number").value = "";
+            // A dialog that closes gives the focus back to where it was: the phone's turn comes afterwards.
             byId("adder").close();
+            view?.focus();
         } catch (error) {
             problem.textContent = error.message;
         }
