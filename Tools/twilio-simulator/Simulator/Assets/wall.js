@@ -151,7 +151,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-    const isField = event.target.matches("input, select, textarea");
+    const isField = event.target.matches("input:not([type=checkbox]), select, textarea");
     if (event.key === "Escape" && isField) event.target.closest(".phone")?.querySelector(".texts").focus();
     if (isField || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (!byId("keys-on").checked || model.businesses.length === 0) return;
@@ -170,7 +170,8 @@ follow("events", {
     },
     changes: (data) => {
         showPhones(takeChanges(data));
-        showStage();
+        // A text on one phone may end the turn of another.
+        tick();
     },
     state: (state) => {
         byId("live").dataset.state = state;
