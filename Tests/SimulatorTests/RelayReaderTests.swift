@@ -14,6 +14,11 @@ import Testing
         #expect(relay.turns.map(\.state) == [.asked] && relay.turns[0].endsAt.milliseconds == 31_000)
     }
 
+    @Test func withoutTheCustomersTextTheOperatorsSaysWhatItIs() {
+        let relays = world.read([.ask(0, to: "sam", "K7", "Two lines\nof mine")])
+        #expect(relays[0].text == "Two lines\nof mine" && relays[0].customerPhone == nil)
+    }
+
     @Test func theNextOperatorsTextEndsATurn() {
         let relays = world.read([.ask(0, to: "sam", "K7"), .ask(30, to: "alex", "M4")])
         #expect(relays.map { $0.turns.map(\.state) } == [[.over, .asked]])

@@ -104,8 +104,13 @@ struct Page: Sendable {
         try await call("Emulation.setEmulatedMedia", ["features": [scheme]])
     }
 
-    /// Writes what is visible to `.local/screenshots/` as a PNG file of this name.
+    /// Writes what is visible to `.local/screenshots/` as a PNG file of this name, once transitions have ended.
     func photograph(_ name: String) async throws {
+        let _: Bool = try await value(
+            """
+            Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition)
+                .map((one) => one.finished.catch(() => {}))).then(() => true)
+            """)
         let data = try await call("Page.captureScreenshot", ["format": "png"])
         let picture = try JSONDecoder().decode(Picture.self, from: data)
         let folder = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".local/screenshots")

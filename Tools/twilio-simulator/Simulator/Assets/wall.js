@@ -113,7 +113,7 @@ async function add(number) {
     }
     addPhone(phone, new Map(answer.messages.map((text, seq) => [text.sid, { seq, answered: 200, ...text }])), slug);
     showPhones();
-    views.get(phone)?.focus();
+    return views.get(phone);
 }
 
 function listen() {
@@ -132,9 +132,11 @@ function listen() {
         const problem = byId("adder-error");
         problem.textContent = "";
         try {
-            await add(byId("number").value);
+            const view = await add(byId("number").value);
             byId("number").value = "";
+            // A dialog that closes gives the focus back to where it was: the phone's turn comes afterwards.
             byId("adder").close();
+            view?.focus();
         } catch (error) {
             problem.textContent = error.message;
         }
@@ -149,7 +151,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-    const isField = event.target.matches("input, select, textarea");
+    const isField = event.target.matches("input:not([type=checkbox]), select, textarea");
     if (event.key === "Escape" && isField) event.target.closest(".phone")?.querySelector(".texts").focus();
     if (isField || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (!byId("keys-on").checked || model.businesses.length === 0) return;
@@ -168,7 +170,8 @@ follow("events", {
     },
     changes: (data) => {
         showPhones(takeChanges(data));
-        showStage();
+        // A text on one phone may end the turn of another.
+        tick();
     },
     state: (state) => {
         byId("live").dataset.state = state;

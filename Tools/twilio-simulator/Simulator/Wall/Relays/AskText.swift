@@ -11,8 +11,15 @@ struct AskText: Equatable {
     /// What stands behind the code.
     var body: String
 
+    /// What stands behind the code without the lines that tell how to reply.
+    var question: String {
+        let lines = body.split(separator: "\n", omittingEmptySubsequences: false)
+        let kept = lines.prefix { !codeWords($0).contains(code[...]) }
+        return kept.isEmpty ? body : kept.joined(separator: "\n")
+    }
+
     init?(_ text: String) {
-        guard let mark = bracketedCode(text), wordsOfCapitals(text[mark.end...]).contains(mark.code[...]) else {
+        guard let mark = bracketedCode(text), codeWords(text[mark.end...]).contains(mark.code[...]) else {
             return nil
         }
         code = mark.code
@@ -41,7 +48,7 @@ func isCode(_ word: Substring) -> Bool {
         }
 }
 
-private func wordsOfCapitals(_ text: Substring) -> [Substring] {
+private func codeWords(_ text: Substring) -> [Substring] {
     text.split { !($0.isLetter || $0.isNumber) }
 }
 

@@ -75,7 +75,7 @@ struct RelayReader {
     private func open(_ ask: AskText, _ turn: RelayTrace.Turn) -> RelayTrace {
         let source = customerTexts.last { !$0.body.isEmpty && ask.body.hasPrefix($0.body) }
         return RelayTrace(
-            customer: ask.customer, customerPhone: source?.phone, text: source?.body ?? ask.body, key: ask.key,
+            customer: ask.customer, customerPhone: source?.phone, text: source?.body ?? ask.question, key: ask.key,
             turns: [turn])
     }
 
