@@ -36,12 +36,17 @@ extension SenderStore {
     }
 
     /// Twilio, or what is known of the number, refuses the text for good.
+    ///
+    /// - Parameter isOptOut: The recipient wants no texts: no more are sent to a customer until they opt in again.
     package func recordRejected(
-        _ row: OutboundRow, httpStatus: Int?, code: Int?, reason: String
+        _ row: OutboundRow, httpStatus: Int?, code: Int?, isOptOut: Bool = false, reason: String
     ) async throws -> RecordedAttempt {
         let result = try await pool.query(
             Self.rejected,
-            [.id(row.tenant), .id(row.outbound), .int(row.attempt), .int(httpStatus), .int(code), .text(reason)])
+            [
+                .id(row.tenant), .id(row.outbound), .int(row.attempt), .int(httpStatus), .int(code), .text(reason),
+                .bool(isOptOut),
+            ])
         return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
     }
 
@@ -59,6 +64,22 @@ extension SenderStore {
                 .int(httpStatus), .int(code), .text(reason),
             ])
         return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
+    }
+
+    /// The look-ups are given up: the text is neither sent again nor looked up until a person asks for it.
+    package func recordParked(_ row: OutboundRow, reason: String) async throws -> RecordedAttempt {
+        let result = try await pool.query(
+            Self.parked, [.id(row.tenant), .id(row.outbound), .int(row.attempt), .text(reason)])
+        return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
+    }
+
+    /// Lets a row that is not claimed wait for `pause` longer, because its account takes no more requests now.
+    ///
+    /// - Returns: The row; nil when there is nothing to wait for.
+    package func postpone(_ hint: OutboundHint, pause: Duration) async throws -> OutboundRow? {
+        let result = try await pool.query(
+            Self.postpone, [.id(hint.tenant), .id(hint.outbound), .double(pause.inSeconds)])
+        return try result.rows.first.map(OutboundRow.init)
     }
 
     /// Why it is certain that Twilio has not got the text.
@@ -91,7 +112,8 @@ extension SenderStore {
                 accepted_at = least(now(), coalesce($6, now())),
                 ack_due_at = case when o.starts_window
                     then least(now(), coalesce($6, now())) + make_interval(secs => o.window_seconds) end,
-                lease_id = null, lease_until = null, not_before = null, error_code = null, error = null, updated_at = now()
+                lease_id = null, lease_until = null, not_before = null, turn_at = null, lookups = 0, error_code = null,
+                error = null, updated_at = now()
             where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('queued', 'sending', 'uncertain')
             returning \(OutboundRow.columns)
         ), logged as (
@@ -108,10 +130,16 @@ extension SenderStore {
             update outbound_messages o
             set state = 'failed', error_code = $5, error = $6, lease_id = null, lease_until = null, updated_at = now()
             where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('sending', 'uncertain') and o.attempt = $3
-            returning \(OutboundRow.columns)
+            returning \(OutboundRow.columns), o.purpose
         ), logged as (
             insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, error_code, detail)
             select tenant_id, outbound_id, attempt, 'rejected', $4, $5, $6 from recorded
+        ), opted_out as (
+            insert into conversations as c (tenant_id, our_number, their_number, opted_out_at, refused_at)
+            select tenant_id, our_number, their_number, clock_timestamp(), clock_timestamp() from recorded
+            where $7 and purpose = 'customer'
+            on conflict (tenant_id, our_number, their_number) do update
+            set opted_out_at = coalesce(c.opted_out_at, excluded.opted_out_at), refused_at = excluded.refused_at
         )
         select * from recorded
         """)
@@ -129,7 +157,8 @@ extension SenderStore {
                 end,
                 not_before = clock_timestamp() + make_interval(secs => $5),
                 next_hint_at = clock_timestamp() + make_interval(secs => $5 + 5), hint_pause_seconds = 5,
-                lease_id = null, lease_until = null, error_code = $7, error = $8, updated_at = now()
+                lease_id = null, lease_until = null, turn_at = null, refusals = o.refusals + 1, error_code = $7, error = $8,
+                updated_at = now()
             where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('sending', 'uncertain') and o.attempt = $3
             returning \(OutboundRow.columns)
         ), logged as (
@@ -151,8 +180,37 @@ extension SenderStore {
             returning \(OutboundRow.columns)
         ), logged as (
             insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, detail)
-            select tenant_id, outbound_id, attempt, 'uncertain', $5, $6 from recorded
+            -- Look-ups may fail for a whole day.
+            select tenant_id, outbound_id, attempt, 'uncertain', $5, $6 from recorded where lookups <= 8
         )
         select * from recorded
+        """)
+
+    private static let parked = PostgresStatement(
+        "sender_parked",
+        """
+        with recorded as (
+            update outbound_messages o
+            set state = 'parked', lease_id = null, lease_until = null, not_before = null, error = $4, updated_at = now()
+            where o.tenant_id = $1 and o.outbound_id = $2 and o.state = 'uncertain' and o.attempt = $3
+                and o.message_sid is null
+            returning \(OutboundRow.columns)
+        ), logged as (
+            insert into send_attempts (tenant_id, outbound_id, attempt, step, detail)
+            select tenant_id, outbound_id, attempt, 'uncertain', $4 from recorded
+        )
+        select * from recorded
+        """)
+
+    private static let postpone = PostgresStatement(
+        "sender_postpone",
+        """
+        update outbound_messages o
+        set not_before = greatest(o.not_before, clock_timestamp() + make_interval(secs => $3)),
+            next_hint_at = greatest(o.not_before, clock_timestamp() + make_interval(secs => $3)) + interval '5 seconds',
+            hint_pause_seconds = 5
+        where o.tenant_id = $1 and o.outbound_id = $2 and o.message_sid is null
+            and (o.state = 'queued' and o.withdrawn_at is null or o.state = 'uncertain' and o.lease_until is null)
+        returning \(OutboundRow.columns)
         """)
 }
