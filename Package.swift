@@ -172,7 +172,11 @@ let package = Package(
                 "TwilioContract", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests(
-            "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
+            "SenderTests",
+            [
+                "Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "ServiceKit", "TwilioContract",
+                logging,
+            ]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests("SimulatorTests", ["Simulator", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore]),
         tests("BackhopCommandTests", ["BackhopCommand", "RelayStore"]),

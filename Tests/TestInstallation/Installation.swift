@@ -87,11 +87,15 @@ final class Installation: Sendable {
     // MARK: - Programs
 
     /// Starts a service, or starts it again; `settings` go before the installation's own.
-    func start(_ name: String, settings: [String: String] = [:]) throws {
+    ///
+    /// - Parameter copy: The name of a further process of the same service, whose admin port nobody knows.
+    func start(_ name: String, settings: [String: String] = [:], as copy: String? = nil) throws {
         let arguments = name == "twilio-simulator" ? simulatorArguments : []
+        var environment = environment(of: name).merging(settings) { $1 }
+        if copy != nil { environment["BACKHOP_ADMIN_ADDRESS"] = "127.0.0.1:0" }
         let program = try Program(
-            TestServers.binary(name), arguments, environment(of: name).merging(settings) { $1 }, log: log(of: name))
-        programs.withLock { $0[name] = program }
+            TestServers.binary(name), arguments, environment, log: log(of: copy ?? name))
+        programs.withLock { $0[copy ?? name] = program }
     }
 
     /// Where the service's output goes.
