@@ -17,6 +17,7 @@ extension AttemptRunner {
             try await twilio.list(
                 from: row.ourNumber, to: row.theirNumber, since: since, credentials: credentials)
         }
+        crashPoint(.sendLookedUp)
         switch answer {
         case .failure(let failure): return try await notLookedUp(row, failure)
         case .success(let listed):

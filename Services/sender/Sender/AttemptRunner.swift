@@ -46,9 +46,11 @@ struct AttemptRunner: Sendable {
             logger.error("the account's API key cannot be opened", metadata: ["error": "\(error)"])
             return try await retry(row, .stopped, cause: "api_key", reason: "the API key cannot be opened")
         }
+        crashPoint(.sendClaimed)
         let outcome = await twilio.create(
             row.createMessage(publicURL: publicURL), credentials: credentials, startBy: startBy)
         let isNewlyStopped = calls.accounts.leave(place, outcome.ending)
+        crashPoint(.sendAnswered)
         let finished = try await record(outcome, of: row)
         guard isNewlyStopped, case .waiting(let row, let pause) = finished else { return finished }
         logger.error("Twilio refuses the account: its texts wait", metadata: ["account": "\(row.accountSID)"])

@@ -62,9 +62,7 @@ struct SendHandler: Sendable {
     /// Lets the row wait until its account takes requests again; what needs no request is done now.
     private func postpone(_ hint: OutboundHint, _ pause: Duration, isRepeated: Bool) async throws {
         metrics.claim("account_busy")
-        if let row = try await store.postpone(hint, pause: pause) {
-            return try await courier.wake(row.hint, after: pause)
-        }
+        if let row = try await store.postpone(hint, pause: pause) { return try await wait(row, pause) }
         let state = try await store.look(at: hint, lease: limits.lease, settle: limits.settle)
         try await follow(state, isRepeated: isRepeated)
     }
@@ -74,7 +72,7 @@ struct SendHandler: Sendable {
         case .claimed: break
         case .refused(let row): try await settle(row)
         case .reconcile(let row): try await finish(try await attempts.reconcile(row))
-        case .wait(let row, let pause, _): try await courier.wake(row.hint, after: pause)
+        case .wait(let row, let pause, _): try await wait(row, pause)
         case .tooLate(let row):
             // The sweeper asks the next operator at `ask_by`.
             logger.notice("a hop's text has no turn in time", metadata: ["outbound": "\(row.outbound)"])
@@ -86,7 +84,9 @@ struct SendHandler: Sendable {
     }
 
     private func report(_ row: OutboundRow, _ search: ReportSearch) async throws {
-        switch try await attempts.report(on: row, search) {
+        let result = try await attempts.report(on: row, search)
+        crashPoint(.reportFetched)
+        switch result {
         case .told(let report): try await courier.publish(report.encoded(), to: courier.names.delivery)
         case .later: break
         case .gaveUp(let reason): try await courier.park(row.hint, reason: reason)
@@ -100,15 +100,21 @@ struct SendHandler: Sendable {
         case .parked(let row, let reason):
             try await courier.park(row.hint, reason: reason)
             try await settle(row)
-        case .waiting(let row, let pause): try await courier.wake(row.hint, after: pause)
+        case .waiting(let row, let pause): try await wait(row, pause)
         case .stopped(let row, let pause, let reason):
             try await courier.park(row.hint, reason: reason)
-            try await courier.wake(row.hint, after: pause)
+            try await wait(row, pause)
         case .settledElsewhere: break
         }
     }
 
+    private func wait(_ row: OutboundRow, _ pause: Duration) async throws {
+        crashPoint(.sendWaiting)
+        try await courier.wake(row.hint, after: pause)
+    }
+
     private func settle(_ row: OutboundRow) async throws {
+        crashPoint(.sendRecorded)
         if let hop = row.startsHop {
             switch row.state {
             case .sent: try await courier.arm(hop, after: .seconds(row.windowSeconds ?? 0))
@@ -116,7 +122,9 @@ struct SendHandler: Sendable {
             default: break
             }
         }
+        crashPoint(.sendTold)
         if let next = try await store.next(after: row) { try await courier.wake(next) }
+        crashPoint(.sendReleased)
     }
 }
 

@@ -52,4 +52,32 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case spillPublished = "router.sweep.spill.published"
     /// They are deleted.
     case spillDeleted = "router.sweep.spill.deleted"
+
+    // MARK: Sender, a hint
+
+    /// The row is claimed; no byte of the request is sent.
+    case sendClaimed = "sender.claimed"
+    /// Twilio has answered; nothing of it is recorded.
+    case sendAnswered = "sender.answered"
+    /// The attempt is recorded; its deadline, its failure and the next text's hint are not published.
+    case sendRecorded = "sender.recorded"
+    /// The deadline is armed, or the failure told; the next text of the conversation is not woken.
+    case sendTold = "sender.told"
+    /// Everything is published; the hint is not acknowledged.
+    case sendReleased = "sender.released"
+    /// The row waits for its turn, its backoff or its look-up; the message that brings it back is not published.
+    case sendWaiting = "sender.waiting"
+    /// An uncertain row was looked up at Twilio; nothing of it is recorded.
+    case sendLookedUp = "sender.looked-up"
+    /// A missing report was counted and fetched; it is not published.
+    case reportFetched = "sender.report.fetched"
+
+    // MARK: Sender, the recovery of inbound texts
+
+    /// A number is taken for comparison; nothing is published.
+    case recoveryTaken = "sender.recovery.taken"
+    /// Missing texts are published; that they were is not noted.
+    case recoveryPublished = "sender.recovery.published"
+    /// It is noted; what is known has not moved on.
+    case recoveryNoted = "sender.recovery.noted"
 }

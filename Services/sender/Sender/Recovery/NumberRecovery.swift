@@ -2,6 +2,7 @@ import Logging
 import QueueContract
 import RelayModel
 import RelayStore
+import ServiceKit
 import TwilioContract
 
 /// Compares one number's inbound texts at Twilio with those that are here, and publishes what is missing.
@@ -28,9 +29,11 @@ struct NumberRecovery: Sendable {
     /// - Parameter outage: Texts published before this may be lost with the broker.
     /// - Throws: `PostgresError` and `AMQPError`; the lease then runs out by itself.
     func run(_ task: RecoveryTask, outage: Moment) async throws {
+        crashPoint(.recoveryTaken)
         do {
             let missing = try await search(task, outage)
             try await publish(missing.oldestFirst, task)
+            crashPoint(.recoveryNoted)
             guard !missing.hasMore else { return try await store.failRecovery(task, pause: .zero) }
             try await store.finishRecovery(task, overlap: Self.overlap)
             metrics.listed("complete")
@@ -89,6 +92,7 @@ struct NumberRecovery: Sendable {
                 for text in batch { group.addTask { try await publish(text, task) } }
                 try await group.waitForAll()
             }
+            crashPoint(.recoveryPublished)
             try await store.recordRecovered(batch.map { $0.listed(otherwise: task.startedAt) }, at: task)
             metrics.recovered("published", batch.count)
             logger.notice(
