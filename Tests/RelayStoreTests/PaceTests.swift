@@ -59,6 +59,20 @@ struct PaceTests {
         }
     }
 
+    /// A hop must not wait behind a text of its conversation that lets everyone by.
+    @Test func aTextThatAHopWaitsBehindGoesLikeAHop() async throws {
+        try await withOffice(segmentsPerSecond: 0.1) { office in
+            let bulk = try await (0..<6).asyncMap { try await office.text("bulk", to: phone($0), lane: .bulk) }
+            for text in bulk { _ = try await office.turn(text) }
+            let hop = try await office.text("hop", at: 2, to: phone(5))
+            guard case .behind(let first) = try await office.claim(hop) else { throw Office.NotClaimed() }
+            #expect(first.outbound == bulk[5].outbound)
+            // Before, its turn was fifty seconds away.
+            let turn = try await office.turn(bulk[5])
+            #expect(turn > .seconds(8) && turn <= .seconds(10))
+        }
+    }
+
     /// A sender that was away does not send at once what should have gone meanwhile.
     @Test func lostTimeIsNotMadeUpFor() async throws {
         try await withOffice(segmentsPerSecond: 1) { office in

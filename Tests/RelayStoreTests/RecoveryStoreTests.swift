@@ -72,6 +72,7 @@ struct RecoveryStoreTests {
     /// `inbound` may be lost with the broker after the text was published: until it is recorded it is looked at again.
     @Test func knowledgeEndsAtTheFirstTextThatIsNotRecorded() async throws {
         try await withOffice { office in
+            try await office.pool.script("update numbers set updated_at = now() - interval '30 minutes'")
             let task = try await task(office)
             let texts = listed(office, [1, 2, 3], at: task.knownUntil)
             try await office.sender.recordRecovered(texts, at: task)

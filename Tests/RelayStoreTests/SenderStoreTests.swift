@@ -104,5 +104,4 @@ struct SenderStoreTests {
             #expect(recorded.row?.state == .cancelled)
         }
     }
-
 }

@@ -36,7 +36,8 @@ extension AttemptRunner {
             metadata: ["outbound": "\(row.outbound)", "attempt": "\(search.attempt)", "error": "\(reason)"])
         metrics.reported(search.isLast ? "gave_up" : "not_told")
         return search.isLast
-            ? .gaveUp(reason: "how the text fared cannot be looked up, after \(search.attempt) attempts: \(reason)") : .later
+            ? .gaveUp(reason: "how the text fared cannot be looked up, after \(search.attempt) attempts: \(reason)")
+            : .later
     }
 }
 

@@ -76,6 +76,7 @@ struct SendHandler: Sendable {
         case .tooLate(let row):
             // The sweeper asks the next operator at `ask_by`.
             logger.notice("a hop's text has no turn in time", metadata: ["outbound": "\(row.outbound)"])
+        case .behind(let row): try await courier.wake(row.hint)
         case .report(let row, let search): try await report(row, search)
         case .leave(let row):
             // The first time around the process may have died between the commit and its publishes.
@@ -147,6 +148,7 @@ extension ClaimResult {
         case .reconcile: "reconcile"
         case .wait(_, _, let reason): reason.rawValue
         case .tooLate: "too_late"
+        case .behind: "behind"
         case .report: "report"
         case .leave: "nothing"
         }

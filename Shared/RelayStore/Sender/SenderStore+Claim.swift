@@ -15,6 +15,8 @@ package enum ClaimResult: Sendable {
     case tooLate(OutboundRow)
     /// It was sent a while ago, and no report has said yet how it fared: ask Twilio.
     case report(OutboundRow, ReportSearch)
+    /// It is a hop's, and waits behind a text that waited for a turn: that one is to be woken now.
+    case behind(OutboundRow)
     /// There is nothing to do: it is done, another worker has it, or an earlier text goes first.
     case leave(OutboundRow?)
 }
@@ -57,7 +59,7 @@ extension SenderStore {
             (Self.lapse, key + [.double(settle.inSeconds)]),
             (Self.takeUncertain, key + [.double(lease.inSeconds)]),
             (Self.takeReport, key + [.int(ReportSearch.mostAttempts), .double(ReportSearch.firstPause.inSeconds)]),
-            (Self.look, key),
+            (Self.expedite, key), (Self.look, key),
         ])
         if let row = results[0].rows.first { return .wait(try OutboundRow(row), settle, .settling) }
         if let row = results[1].rows.first { return .reconcile(try OutboundRow(row)) }
@@ -65,7 +67,8 @@ extension SenderStore {
             let outbound = try OutboundRow(row)
             return .report(outbound, ReportSearch(attempt: outbound.lookups))
         }
-        guard let row = results[3].rows.first else { return .leave(nil) }
+        if let row = results[3].rows.first { return .behind(try OutboundRow(row)) }
+        guard let row = results[4].rows.first else { return .leave(nil) }
         let outbound = try OutboundRow(row)
         guard let pause = try row.get("pause", as: Double?.self), pause > 0 else { return .leave(outbound) }
         let reason: WaitReason =

@@ -11,10 +11,10 @@ extension SenderStore {
         "sender_claim",
         """
         with candidate as materialized (
-            select o.tenant_id, o.outbound_id, o.our_number, o.lane, o.ask_by, o.turn_at, now.clock, refusal.is_refused,
+            select o.tenant_id, o.outbound_id, o.our_number, lane.lane, o.ask_by, o.turn_at, now.clock, refusal.is_refused,
                 make_interval(secs => least(o.segments / n.segments_per_second, 86400)) as cost,
                 n.segments_per_second > 0 and not refusal.is_refused
-                    and not (o.lane = 'send' and coalesce(o.turn_at <= now.clock, false)) as needs_turn,
+                    and not (lane.lane = 'send' and coalesce(o.turn_at <= now.clock, false)) as needs_turn,
                 a.api_key_sid, a.api_key_secret
             from outbound_messages o
             cross join (select clock_timestamp() as clock) now
@@ -24,6 +24,15 @@ extension SenderStore {
                 where tenant_id = o.tenant_id and e164 = o.our_number
             ) n on true
             left join twilio_accounts a on a.tenant_id = o.tenant_id and a.account_sid = o.account_sid
+            -- A text that a hop waits behind goes like a hop.
+            cross join lateral (
+                select case when o.lane = 'send' or exists (
+                    select from outbound_messages later
+                    where later.tenant_id = o.tenant_id and later.our_number = o.our_number
+                        and later.their_number = o.their_number and later.state in ('queued', 'sending', 'uncertain')
+                        and later.lane = 'send' and later.withdrawn_at is null
+                ) then 'send' else o.lane end as lane
+            ) lane
             cross join lateral (
                 select o.purpose = 'customer' and exists (
                     select from conversations c
@@ -155,6 +164,27 @@ extension SenderStore {
         where o.tenant_id = $1 and o.outbound_id = $2 and o.state = 'sent' and o.lookups < $3
             and o.accepted_at <= now() - interval '15 minutes'
             and coalesce(o.delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled')
+        returning \(OutboundRow.columns)
+        """)
+
+    /// Takes its turn from a text of `send.bulk` that a hop waits behind: it is to be claimed at once, like a hop.
+    static let expedite = PostgresStatement(
+        "sender_expedite",
+        """
+        update outbound_messages o
+        set turn_at = null, not_before = null, next_hint_at = clock_timestamp() + interval '5 seconds'
+        from (
+            select first.* from outbound_messages hop
+            cross join lateral (
+                select e.tenant_id, e.outbound_id, e.state, e.lane, e.turn_at from outbound_messages e
+                where e.tenant_id = hop.tenant_id and e.our_number = hop.our_number
+                    and e.their_number = hop.their_number and e.state in ('queued', 'sending', 'uncertain')
+                order by e.order_at, e.order_tie, e.outbound_id limit 1
+            ) first
+            where hop.tenant_id = $1 and hop.outbound_id = $2 and hop.state = 'queued' and hop.lane = 'send'
+        ) first
+        where o.tenant_id = first.tenant_id and o.outbound_id = first.outbound_id and o.outbound_id <> $2
+            and o.state = 'queued' and o.lane = 'send.bulk' and o.turn_at is not null
         returning \(OutboundRow.columns)
         """)
 

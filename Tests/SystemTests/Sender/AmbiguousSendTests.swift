@@ -42,14 +42,14 @@ struct AmbiguousSendTests {
             select string_agg(step || '=' || count, ' ' order by step)
             from (select step, count(*) from send_attempts group by step) s
             """)
-        #expect(
-            try await installation.value("select count(distinct outbound_id) from send_attempts where step = 'uncertain'")
-                == String(count))
+        let uncertain = "select count(distinct outbound_id) from send_attempts where step = 'uncertain'"
+        #expect(try await installation.value(uncertain) == String(count))
         // Only what Twilio had not taken was sent again.
         #expect(
             try await installation.value("select count(*) from send_attempts where step = 'claimed'")
                 == String(count + notTaken))
-        print("ambiguous sends: \(count), not taken: \(notTaken), twice: \(twice), lost: \(lost), \(time); \(steps ?? "")")
+        print("ambiguous sends: \(count), not taken: \(notTaken), twice: \(twice), lost: \(lost)")
+        print("ambiguous sends: \(time); \(steps ?? "")")
         await installation.stop()
     }
 

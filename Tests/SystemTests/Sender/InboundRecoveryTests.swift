@@ -42,9 +42,11 @@ struct InboundRecoveryTests {
         try await send(0..<3, to: installation, isTaken: true)
         // The last comparison was an hour ago.
         try await installation.until(
-            "select count(*) > 0 and bool_and(started_at is not null and leased_until is null) from inbound_recovery", is: "true")
+            "select count(*) > 0 and bool_and(started_at is not null and leased_until is null) from inbound_recovery",
+            is: "true")
         try await installation.database.script(
-            "update inbound_recovery set known_until = now() - interval '1 hour', next_at = now() + interval '10 minutes'")
+            "update inbound_recovery set known_until = now() - interval '1 hour', next_at = now() + interval '10 minutes'"
+        )
         let world = SenderWorld(installation: installation)
         try await eventually("the sender has seen the webhooks answer", within: .seconds(60)) {
             try await world.metric("backhop_sender_webhooks_answer") == 1
@@ -70,7 +72,8 @@ struct InboundRecoveryTests {
         let installation = try await Installation.start(windows: [600, 600, 600])
         try await SenderWorld(installation: installation).withoutPace()
         try await installation.until(
-            "select count(*) > 0 and bool_and(started_at is not null and leased_until is null) from inbound_recovery", is: "true")
+            "select count(*) > 0 and bool_and(started_at is not null and leased_until is null) from inbound_recovery",
+            is: "true")
         installation.signal("router", SIGKILL)
         try await send(0..<count, to: installation, isTaken: true)
         try await TestServers.control("rabbitmq", "kill")

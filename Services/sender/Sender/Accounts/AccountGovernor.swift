@@ -64,7 +64,8 @@ final class AccountGovernor: Sendable {
 
     private func note(_ account: String, _ load: AccountLoad) {
         registry.gauge(
-            "backhop_sender_account_limit", help: "How many requests an account may have under way, once it was slowed.",
+            "backhop_sender_account_limit",
+            help: "How many requests an account may have under way, once it was slowed.",
             labels: ["account": account]
         ).set(Int(load.limit))
         logger.debug("an account's limit", metadata: ["account": "\(account)", "limit": "\(Int(load.limit))"])

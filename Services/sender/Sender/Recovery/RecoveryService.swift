@@ -25,7 +25,7 @@ final class RecoveryService: Service {
     /// How many numbers one process compares at the same time.
     private static let width = 4
     /// How long after its time a comparison may begin.
-    private static let tick = Duration.seconds(5)
+    private static let tick = Duration.seconds(10)
 
     init(
         store: SenderStore, recovery: NumberRecovery, interval: Duration, areUp: @escaping @Sendable () async -> Bool,
