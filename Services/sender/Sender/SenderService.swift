@@ -35,11 +35,13 @@ package enum SenderService {
         let handler = parts.handler
         let recovery = parts.recovery
         outages.connect(to: recovery)
+        // Each delivery is one request at the most. Hops have most of the places, and never all of them.
+        let bulk = max(1, concurrency / 4)
         return clients.services + [
             ClosingService("http") { await transport.close() },
             recovery, parts.doorWatch(recovery),
-            clients.consumer(clients.names.sendBulk, prefetch: max(1, concurrency / 4), handler: handler.handle),
-            clients.consumer(clients.names.send, prefetch: concurrency, handler: handler.handle),
+            clients.consumer(clients.names.sendBulk, prefetch: bulk, handler: handler.handle),
+            clients.consumer(clients.names.send, prefetch: max(1, concurrency - bulk), handler: handler.handle),
         ]
     }
 }
