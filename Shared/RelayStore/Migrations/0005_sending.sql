@@ -1,5 +1,5 @@
--- What the sender keeps: each number's pace, look-ups and refusals of a text, who refuses texts, and how far each number's
--- inbound texts are known to be here.
+-- What the sender keeps: each number's pace, look-ups and refusals of a text, and how far each number's inbound texts are
+-- known to be here.
 
 -- 0: as fast as Twilio takes them.
 alter table numbers drop constraint numbers_segments_per_second_check;
@@ -27,10 +27,6 @@ alter table outbound_messages
     add column refusals integer not null default 0,
     -- How often it was looked up at Twilio since it was last sent.
     add column lookups integer not null default 0;
-
--- When Twilio last refused a text to somebody who wants none (error 21610). It counts while `opted_out_at` is set and not
--- later: a customer who opts in again gets texts.
-alter table conversations add column refused_at timestamptz;
 
 -- How far each number's inbound texts at Twilio are known to be here. A row is taken by a lease, as many senders share them.
 create table inbound_recovery (
@@ -63,6 +59,7 @@ grant update (turn_at, refusals, lookups) on outbound_messages to backhop_sender
 grant select, insert, update on number_pace, inbound_recovery to backhop_sender;
 grant select, insert, update, delete on recovered_messages to backhop_sender;
 grant select (tenant_id, our_number, message_sid) on inbound_messages to backhop_sender;
-grant select (tenant_id, our_number, their_number, opted_out_at, refused_at) on conversations to backhop_sender;
-grant insert (tenant_id, our_number, their_number, opted_out_at, refused_at) on conversations to backhop_sender;
-grant update (opted_out_at, refused_at) on conversations to backhop_sender;
+-- Twilio tells the sender, with error 21610, of a customer who opted out without our knowing. Opting in is the router's.
+grant select (tenant_id, our_number, their_number, opted_out_at) on conversations to backhop_sender;
+grant insert (tenant_id, our_number, their_number, opted_out_at) on conversations to backhop_sender;
+grant update (opted_out_at) on conversations to backhop_sender;

@@ -5,7 +5,7 @@ package import RelayModel
 package enum ClaimResult: Sendable {
     /// The row is the caller's until the lease ends; send it with the account's key, which is nil when there is none.
     case claimed(OutboundRow, SealedAPIKey?)
-    /// The recipient wants no texts, as Twilio has said before: it failed without being sent.
+    /// Its customer has opted out: it failed without being sent.
     case refused(OutboundRow)
     /// An attempt ended without an answer and may be looked up at Twilio now; the lease is the caller's.
     case reconcile(OutboundRow)

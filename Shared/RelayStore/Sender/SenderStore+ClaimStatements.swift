@@ -37,7 +37,7 @@ extension SenderStore {
                 select o.purpose = 'customer' and exists (
                     select from conversations c
                     where c.tenant_id = o.tenant_id and c.our_number = o.our_number and c.their_number = o.their_number
-                        and c.refused_at >= c.opted_out_at
+                        and c.opted_out_at is not null
                 ) as is_refused
             ) refusal
             where o.tenant_id = $1 and o.outbound_id = $2 and o.state = 'queued' and o.withdrawn_at is null

@@ -135,11 +135,11 @@ extension SenderStore {
             insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, error_code, detail)
             select tenant_id, outbound_id, attempt, 'rejected', $4, $5, $6 from recorded
         ), opted_out as (
-            insert into conversations as c (tenant_id, our_number, their_number, opted_out_at, refused_at)
-            select tenant_id, our_number, their_number, clock_timestamp(), clock_timestamp() from recorded
+            insert into conversations as c (tenant_id, our_number, their_number, opted_out_at)
+            select tenant_id, our_number, their_number, clock_timestamp() from recorded
             where $7 and purpose = 'customer'
             on conflict (tenant_id, our_number, their_number) do update
-            set opted_out_at = coalesce(c.opted_out_at, excluded.opted_out_at), refused_at = excluded.refused_at
+            set opted_out_at = coalesce(c.opted_out_at, excluded.opted_out_at)
         )
         select * from recorded
         """)

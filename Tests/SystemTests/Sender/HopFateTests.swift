@@ -7,7 +7,8 @@ import Testing
 /// What becomes of a hop whose text cannot go, may not go any more, or gets no turn.
 @Suite(.serialized, .timeLimit(.minutes(5)))
 struct HopFateTests {
-    private let (sam, alex) = (Installation.operators[0], Installation.operators[1])
+    private let sam = Installation.operators[0]
+    private let alex = Installation.operators[1]
 
     private func state(of phone: String) -> String {
         "select string_agg(state, ',' order by created_at) from outbound_messages where their_number = '\(phone)'"
