@@ -38,11 +38,11 @@ struct SenderStoreTests {
                 Issue.record("it overtook")
                 return
             }
-            guard case .claimed(let row, _) = try await office.claim(first) else { throw NotClaimed() }
+            guard case .claimed(let row, _) = try await office.claim(first) else { throw Office.NotClaimed() }
             let recorded = try await office.sender.recordAccepted(row, sid: office.sid(1), step: .accepted)
             let sent = try #require(recorded.row)
             #expect(try await office.sender.next(after: sent) == second)
-            guard case .claimed = try await office.claim(second) else { throw NotClaimed() }
+            guard case .claimed = try await office.claim(second) else { throw Office.NotClaimed() }
         }
     }
 
@@ -64,33 +64,33 @@ struct SenderStoreTests {
     @Test func aRowThatACallbackHasNamedIsSettledAndNotSent() async throws {
         try await withOffice { office in
             let hint = try await office.text("named", at: 1)
-            guard case .claimed(let row, _) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed(let row, _) = try await office.claim(hint) else { throw Office.NotClaimed() }
             let uncertain = try await office.sender.recordUncertain(row, settle: .zero, httpStatus: nil, reason: "hung")
             try await office.change(hint, "message_sid = '\(office.sid(7))'")
             let notFound = try await office.sender.recordNotSent(
                 try #require(uncertain.row), step: .notFound, pause: .zero, reason: "not listed")
             #expect(notFound.row?.state == .uncertain)
-            guard case .reconcile(let named) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .reconcile(let named) = try await office.claim(hint) else { throw Office.NotClaimed() }
             #expect(named.messageSID == office.sid(7))
 
             try await office.change(hint, "state = 'queued', lease_until = null")
-            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .reconcile = try await office.claim(hint) else { throw Office.NotClaimed() }
         }
     }
 
     @Test func aLeaseThatRanOutIsLookedUpAndNotSent() async throws {
         try await withOffice { office in
             let hint = try await office.text("lapsed", at: 1)
-            guard case .claimed = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed = try await office.claim(hint) else { throw Office.NotClaimed() }
             guard case .leave = try await office.claim(hint) else {
                 Issue.record("the lease was broken")
                 return
             }
             try await office.change(hint, "lease_until = now() - interval '1 second'")
-            guard case .wait(let row, settle, .settling) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .wait(let row, settle, .settling) = try await office.claim(hint) else { throw Office.NotClaimed() }
             #expect(row.state == .uncertain)
             try await office.change(hint, "not_before = now() - interval '1 second'")
-            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .reconcile = try await office.claim(hint) else { throw Office.NotClaimed() }
         }
     }
 
@@ -98,7 +98,7 @@ struct SenderStoreTests {
     @Test func aWithdrawnTextIsNotSentAgain() async throws {
         try await withOffice { office in
             let hint = try await office.text("withdrawn", at: 1)
-            guard case .claimed(let row, _) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed(let row, _) = try await office.claim(hint) else { throw Office.NotClaimed() }
             try await office.change(hint, "withdrawn_at = now()")
             let recorded = try await office.sender.recordNotSent(row, step: .notSent, pause: .zero, reason: "refused")
             #expect(recorded.row?.state == .cancelled)
