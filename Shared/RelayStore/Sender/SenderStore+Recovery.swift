@@ -124,7 +124,7 @@ extension SenderStore {
     private static let takeRecoveries = PostgresStatement(
         "sender_take_recoveries",
         """
-        with due as (
+        with due as materialized (
             select r.tenant_id, r.our_number, n.account_sid from inbound_recovery r
             join numbers n on n.tenant_id = r.tenant_id and n.e164 = r.our_number
             where r.next_at <= clock_timestamp() and (r.leased_until is null or r.leased_until <= clock_timestamp())
