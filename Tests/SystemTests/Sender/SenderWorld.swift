@@ -17,7 +17,8 @@ struct SenderWorld {
 
     /// Writes texts to phones 0 to `count - 1`, `each` to every phone, in their order, and lets the sweeper wake them.
     func write(
-        _ count: Int, each: Int = 1, lane: String = "send", purpose: String = "notice", body: String
+        _ count: Int, each: Int = 1, lane: String = "send", purpose: String = "notice", body: String,
+        isNumbered: Bool = true
     ) async throws {
         try await installation.database.script(
             """
@@ -26,7 +27,7 @@ struct SenderWorld {
                 order_tie, next_hint_at
             )
             select tenant_id, gen_random_uuid(), '\(Installation.accountSID)', '\(Installation.business)',
-                '+1512' || (5600000 + phone), '\(purpose)', '\(lane)', '\(body) ' || place, 1,
+                '+1512' || (5600000 + phone), '\(purpose)', '\(lane)', '\(body)'\(isNumbered ? " || ' ' || place" : ""), 1,
                 now() + make_interval(secs => place), place::text, now()
             from tenants, generate_series(0, \(count - 1)) phone, generate_series(1, \(each)) place
             where slug = 'acme'
