@@ -10,12 +10,12 @@ import TwilioContract
     /// Takes as many places as there are.
     private func fill(_ load: inout AccountLoad, at now: ContinuousClock.Instant) -> [AccountLoad.Entry] {
         var entries: [AccountLoad.Entry] = []
-        while case .enter(let entry) = load.enter(at: now) { entries.append(entry) }
+        while case .enter(let entry) = load.enter(at: now, patience: .seconds(60)) { entries.append(entry) }
         return entries
     }
 
     private func wait(_ load: inout AccountLoad, at now: ContinuousClock.Instant) -> Duration? {
-        if case .wait(let pause) = load.enter(at: now) { pause } else { nil }
+        if case .wait(let pause) = load.enter(at: now, patience: .seconds(60)) { pause } else { nil }
     }
 
     @Test func letsInTheMostWhileNothingIsWrong() {
@@ -41,7 +41,7 @@ import TwilioContract
         var now = start
         var pauses: [Duration] = []
         for _ in 0..<3 {
-            guard case .enter(let entry) = load.enter(at: now) else { continue }
+            guard case .enter(let entry) = load.enter(at: now, patience: .seconds(60)) else { continue }
             load.leave(entry, .throttled(.throttled), at: now, random: 0.5)
             // One millisecond before and at the end of the pause.
             let pause = Backoff.throttled.pause(after: pauses.count + 1, random: 0.5)
@@ -50,15 +50,15 @@ import TwilioContract
             now += pause
         }
         #expect(pauses == [.milliseconds(100), .milliseconds(200), .milliseconds(400)])
-        guard case .enter(let entry) = load.enter(at: now) else {
+        guard case .enter(let entry) = load.enter(at: now, patience: .seconds(60)) else {
             Issue.record("no place after the pause")
             return
         }
         load.leave(entry, .answered, at: now, random: 0.5)
-        guard case .enter(let again) = load.enter(at: now) else { return }
+        guard case .enter(let again) = load.enter(at: now, patience: .seconds(60)) else { return }
         load.leave(again, .throttled(.throttled), at: now, random: 0.5)
         #expect(wait(&load, at: now + .milliseconds(99)) != nil)
-        if case .wait = load.enter(at: now + .milliseconds(101)) { Issue.record("the pause did not begin anew") }
+        if case .wait = load.enter(at: now + .milliseconds(101), patience: .seconds(60)) { Issue.record("the pause did not begin anew") }
     }
 
     @Test func neverGoesBelowOneOrAboveTheMost() {
@@ -66,13 +66,13 @@ import TwilioContract
         var now = start
         for _ in 0..<10 {
             now += .seconds(60)
-            guard case .enter(let entry) = load.enter(at: now) else { continue }
+            guard case .enter(let entry) = load.enter(at: now, patience: .seconds(60)) else { continue }
             load.leave(entry, .throttled(.throttled), at: now, random: 0.5)
         }
         #expect(load.limit == 1)
         for _ in 0..<50 {
             now += .seconds(60)
-            guard case .enter(let entry) = load.enter(at: now) else { continue }
+            guard case .enter(let entry) = load.enter(at: now, patience: .seconds(60)) else { continue }
             load.leave(entry, .answered, at: now, random: 0.5)
         }
         #expect(load.limit == 3 && load.isPristine)
@@ -106,6 +106,20 @@ import TwilioContract
         for entry in fill(&load, at: start) { load.leave(entry, .stopped, at: start, random: 0.5) }
         #expect(load.isStopped && fill(&load, at: start + .seconds(20)).isEmpty)
         #expect(fill(&load, at: start + .seconds(400)).count == 1)
+    }
+
+    /// A hop does not wait for all who came before it.
+    @Test func nobodyWaitsLongerThanTheirPatience() {
+        var load = AccountLoad(most: 1)
+        _ = fill(&load, at: start)
+        for _ in 0..<1000 { _ = load.enter(at: start, patience: .seconds(60)) }
+        guard case .wait(let bulk) = load.enter(at: start, patience: .seconds(60)),
+            case .wait(let hop) = load.enter(at: start, patience: .seconds(2))
+        else {
+            Issue.record("there was a place")
+            return
+        }
+        #expect(bulk == .seconds(60) && hop == .seconds(2))
     }
 
     @Test func whoFindsNoPlaceComesBackInTurn() {

@@ -34,7 +34,7 @@ struct SendHandler: Sendable {
     /// A row is claimed only when there is a place among its account's requests, so that a claim is a request.
     private func work(on hint: OutboundHint, isRepeated: Bool) async throws {
         guard let account = try await finder.account(of: hint) else { return metrics.claim("unknown") }
-        switch attempts.calls.accounts.enter(account) {
+        switch attempts.calls.accounts.enter(account, patience: hint.lane.patience) {
         case .wait(let pause): try await postpone(hint, pause, isRepeated: isRepeated)
         case .enter(let place): try await claim(hint, place, isRepeated: isRepeated)
         }
@@ -137,6 +137,11 @@ extension OutboundRow {
         case .queued, .sending, .uncertain: false
         }
     }
+}
+
+extension OutboundHint.Lane {
+    /// A hop looks again soon, however many texts wait for its account; what nobody waits for makes way.
+    fileprivate var patience: Duration { self == .send ? .seconds(2) : .seconds(60) }
 }
 
 extension ClaimResult {

@@ -32,9 +32,11 @@ final class AccountGovernor: Sendable {
     }
 
     /// Asks for a place; the caller waits for none here.
-    func enter(_ account: String) -> Answer {
+    ///
+    /// - Parameter patience: How much longer than the account's pause the caller waits at the most.
+    func enter(_ account: String, patience: Duration = .seconds(2)) -> Answer {
         let answer = loads.withLock { loads in
-            loads[account, default: AccountLoad(most: most)].enter(at: .now)
+            loads[account, default: AccountLoad(most: most)].enter(at: .now, patience: patience)
         }
         switch answer {
         case .enter(let entry): return .enter(Place(account: account, entry: entry))

@@ -55,12 +55,13 @@ struct AccountLoad: Sendable {
     /// Whether it is as if the account had never been heard of.
     var isPristine: Bool { underWay == 0 && limit >= Double(most) && pausedUntil == nil && !isStopped }
 
-    mutating func enter(at now: ContinuousClock.Instant) -> Answer {
+    /// - Parameter patience: How much longer than the account's pause the caller waits at the most, whoever came before.
+    mutating func enter(at now: ContinuousClock.Instant, patience: Duration) -> Answer {
         if let until = pausedUntil {
-            guard until <= now else { return .wait(nextTurn(now, notBefore: until)) }
+            guard until <= now else { return .wait(nextTurn(now, notBefore: until, patience)) }
             pausedUntil = nil
         }
-        guard Double(underWay) < limit.rounded(.down) else { return .wait(nextTurn(now, notBefore: now)) }
+        guard Double(underWay) < limit.rounded(.down) else { return .wait(nextTurn(now, notBefore: now, patience)) }
         underWay += 1
         return .enter(Entry(began: now))
     }
@@ -104,14 +105,11 @@ struct AccountLoad: Sendable {
 
     /// Callers that find no place come back one after the other, as fast as places become free, and not all at once.
     private mutating func nextTurn(
-        _ now: ContinuousClock.Instant, notBefore earliest: ContinuousClock.Instant
+        _ now: ContinuousClock.Instant, notBefore earliest: ContinuousClock.Instant, _ patience: Duration
     ) -> Duration {
         let each = usualTime / Int(max(limit, 1))
-        let turn = max(lastTurn.map { $0 + each } ?? earliest, earliest + each)
-        let wait = min(now.duration(to: turn), Self.longestWait)
-        lastTurn = now + wait
-        return wait
+        let turn = min(max(lastTurn ?? earliest, earliest) + each, earliest + patience)
+        lastTurn = max(lastTurn ?? turn, turn)
+        return now.duration(to: turn)
     }
-
-    private static let longestWait = Duration.seconds(600)
 }
