@@ -175,7 +175,11 @@ let package = Package(
                 "TwilioContract", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests(
-            "SenderTests", ["Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "TwilioContract"]),
+            "SenderTests",
+            [
+                "Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "ServiceKit", "TwilioContract",
+                logging,
+            ]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests(
             "SimulatorTests",

@@ -32,7 +32,7 @@ import Testing
                 accounts: [{account_sid: AC1, auth_token: very-secret, api_key_sid: SK1, api_key_secret: also-secret}]
                 operators: [{name: Sam, phone: "555"}, {name: Sam, phone: "+15125550112"}]
                 chains: [{name: main, cycles: 0, hops: [{operator: Nobody}]}]
-                numbers: [{number: "+15125550100", account_sid: AC2, chain: other, segments_per_second: 0}]
+                numbers: [{number: "+15125550100", account_sid: AC2, chain: other, segments_per_second: -1}]
             """)
         let error = #expect(throws: TenantsFileError.self) { try file.definitions(path: "tenants.yaml") }
         let mistakes = try #require(error?.mistakes)

@@ -38,11 +38,11 @@ struct SenderStoreTests {
                 Issue.record("it overtook")
                 return
             }
-            guard case .claimed(let row) = try await office.claim(first) else { throw NotClaimed() }
-            let recorded = try await office.sender.recordAccepted(row, sid: sid(1), step: .accepted)
+            guard case .claimed(let row, _) = try await office.claim(first) else { throw Office.NotClaimed() }
+            let recorded = try await office.sender.recordAccepted(row, sid: office.sid(1), step: .accepted)
             let sent = try #require(recorded.row)
             #expect(try await office.sender.next(after: sent) == second)
-            guard case .claimed = try await office.claim(second) else { throw NotClaimed() }
+            guard case .claimed = try await office.claim(second) else { throw Office.NotClaimed() }
         }
     }
 
@@ -64,33 +64,33 @@ struct SenderStoreTests {
     @Test func aRowThatACallbackHasNamedIsSettledAndNotSent() async throws {
         try await withOffice { office in
             let hint = try await office.text("named", at: 1)
-            guard case .claimed(let row) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed(let row, _) = try await office.claim(hint) else { throw Office.NotClaimed() }
             let uncertain = try await office.sender.recordUncertain(row, settle: .zero, httpStatus: nil, reason: "hung")
-            try await office.change(hint, "message_sid = '\(sid(7))'")
+            try await office.change(hint, "message_sid = '\(office.sid(7))'")
             let notFound = try await office.sender.recordNotSent(
                 try #require(uncertain.row), step: .notFound, pause: .zero, reason: "not listed")
             #expect(notFound.row?.state == .uncertain)
-            guard case .reconcile(let named) = try await office.claim(hint) else { throw NotClaimed() }
-            #expect(named.messageSID == sid(7))
+            guard case .reconcile(let named) = try await office.claim(hint) else { throw Office.NotClaimed() }
+            #expect(named.messageSID == office.sid(7))
 
             try await office.change(hint, "state = 'queued', lease_until = null")
-            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .reconcile = try await office.claim(hint) else { throw Office.NotClaimed() }
         }
     }
 
     @Test func aLeaseThatRanOutIsLookedUpAndNotSent() async throws {
         try await withOffice { office in
             let hint = try await office.text("lapsed", at: 1)
-            guard case .claimed = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed = try await office.claim(hint) else { throw Office.NotClaimed() }
             guard case .leave = try await office.claim(hint) else {
                 Issue.record("the lease was broken")
                 return
             }
             try await office.change(hint, "lease_until = now() - interval '1 second'")
-            guard case .wait(let row, settle) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .wait(let row, settle, .settling) = try await office.claim(hint) else { throw Office.NotClaimed() }
             #expect(row.state == .uncertain)
             try await office.change(hint, "not_before = now() - interval '1 second'")
-            guard case .reconcile = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .reconcile = try await office.claim(hint) else { throw Office.NotClaimed() }
         }
     }
 
@@ -98,57 +98,10 @@ struct SenderStoreTests {
     @Test func aWithdrawnTextIsNotSentAgain() async throws {
         try await withOffice { office in
             let hint = try await office.text("withdrawn", at: 1)
-            guard case .claimed(let row) = try await office.claim(hint) else { throw NotClaimed() }
+            guard case .claimed(let row, _) = try await office.claim(hint) else { throw Office.NotClaimed() }
             try await office.change(hint, "withdrawn_at = now()")
             let recorded = try await office.sender.recordNotSent(row, step: .notSent, pause: .zero, reason: "refused")
             #expect(recorded.row?.state == .cancelled)
         }
     }
-
-    private struct NotClaimed: Error {}
-
-    private func sid(_ number: Int) -> MessageSID {
-        let digits = String(number)
-        return MessageSID(rawValue: "SM" + String(repeating: "0", count: 32 - digits.count) + digits) ?? sid(0)
-    }
-}
-
-/// A tenant with one number, and texts of one conversation.
-private struct Office: Sendable {
-    let pool: PostgresPool
-    let sender: SenderStore
-    let tenant = TenantID.random()
-
-    init(_ pool: PostgresPool) async throws {
-        self.pool = pool
-        sender = SenderStore(pool: pool, keyring: try Keyring(parsing: Keyring.generated(keyID: "k1")))
-        _ = try await Migrator(pool: pool, migrations: Migration.all).run()
-        try await pool.script("insert into tenants (tenant_id, slug, name) values ('\(tenant)', 'acme', 'Acme')")
-    }
-
-    func text(_ body: String, at second: Int) async throws -> OutboundHint {
-        let id = OutboundID.random()
-        try await pool.script(
-            """
-            insert into outbound_messages (
-                tenant_id, outbound_id, account_sid, our_number, their_number, purpose, lane, body, segments, order_at, order_tie
-            ) values (
-                '\(tenant)', '\(id)', 'AC', '+15125550100', '+15125550111', 'notice', 'send', '\(body)', 1,
-                to_timestamp(\(second)), '\(body)'
-            )
-            """)
-        return OutboundHint(tenant: tenant, outbound: id, lane: .send)
-    }
-
-    func change(_ hint: OutboundHint, _ assignment: String) async throws {
-        try await pool.script("update outbound_messages set \(assignment) where outbound_id = '\(hint.outbound)'")
-    }
-
-    func claim(_ hint: OutboundHint) async throws -> ClaimResult {
-        try await sender.claim(hint, lease: .seconds(30), settle: .seconds(15))
-    }
-}
-
-private func withOffice(_ body: (Office) async throws -> Void) async throws {
-    try await withDatabase { pool, _ in try await body(try await Office(pool)) }
 }

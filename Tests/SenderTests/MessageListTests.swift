@@ -41,7 +41,7 @@ struct MessageListTests {
         let credentials = APIKeyCredentials(accountSID: "AC1", keySID: "SK1", secret: [0x73])
         do {
             let messages = try await client.list(
-                from: ours, to: theirs, account: "AC1", since: ten, credentials: credentials, pageSize: 2)
+                from: ours, to: theirs, since: ten, credentials: credentials, pageSize: 2)
             await transport.close()
             return messages
         } catch {

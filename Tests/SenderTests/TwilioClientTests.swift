@@ -73,7 +73,7 @@ struct TwilioClientTests {
 
     @Test(arguments: [
         ("400 Bad Request", 21610, SendVerdict.permanent(.optedOut)),
-        ("429 Too Many Requests", 20429, .slowAccount(.milliseconds(100))),
+        ("429 Too Many Requests", 20429, .slowAccount(.throttled)),
         ("401 Unauthorized", 20003, .stopAccount),
         ("500 Internal Server Error", 20500, .uncertain),
     ])

@@ -87,11 +87,16 @@ final class Installation: Sendable {
     // MARK: - Programs
 
     /// Starts a service, or starts it again; `settings` go before the installation's own.
-    func start(_ name: String, settings: [String: String] = [:]) throws {
+    ///
+    /// - Parameter alias: What this process is called here, for one that runs beside another of the same service; nobody
+    ///   knows its admin port.
+    func start(_ name: String, as alias: String? = nil, settings: [String: String] = [:]) throws {
         let arguments = name == "twilio-simulator" ? simulatorArguments : []
+        var own = environment(of: name)
+        if alias != nil { own["BACKHOP_ADMIN_ADDRESS"] = "127.0.0.1:0" }
         let program = try Program(
-            TestServers.binary(name), arguments, environment(of: name).merging(settings) { $1 }, log: log(of: name))
-        programs.withLock { $0[name] = program }
+            TestServers.binary(name), arguments, own.merging(settings) { $1 }, log: log(of: alias ?? name))
+        programs.withLock { $0[alias ?? name] = program }
     }
 
     /// Where the service's output goes.

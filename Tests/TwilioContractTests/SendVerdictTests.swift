@@ -34,10 +34,10 @@ import TwilioContract
     }
 
     @Test func triesAgainWhatWasNotSent() {
-        #expect(verdict(429, 20429) == .slowAccount(.milliseconds(100)))
-        #expect(verdict(429, 0) == .slowAccount(.milliseconds(100)))
-        #expect(verdict(503, 20503) == .retry(.seconds(1)))
-        #expect(verdict(400, 21611) == .retry(.seconds(120)))
+        #expect(verdict(429, 20429) == .slowAccount(.throttled))
+        #expect(verdict(429, 0) == .slowAccount(.throttled))
+        #expect(verdict(503, 20503) == .retry(.unavailable))
+        #expect(verdict(400, 21611) == .retry(.queueFull))
     }
 
     /// Sent twice by us is worse than late: whatever may have been sent is looked up first.
@@ -51,7 +51,7 @@ import TwilioContract
     }
 
     @Test func readsReports() {
-        #expect(SendVerdict.of(reportedCode: 30003) == .retry(.seconds(120)))
+        #expect(SendVerdict.of(reportedCode: 30003) == .retry(.unreachable))
         #expect(SendVerdict.of(reportedCode: 30005) == .permanent(.unknownRecipient))
         #expect(SendVerdict.of(reportedCode: 12345) == .permanent(.undelivered))
         #expect(SendVerdict.of(reportedCode: nil) == .permanent(.undelivered))

@@ -23,7 +23,9 @@ struct CommandHandler: Sendable {
         }
         return await Disposition.of {
             let (outcome, aftermath) = try await decideOrRefuse(payload)
+            crashPoint(.commandCommitted)
             try await publisher.publish(aftermath)
+            crashPoint(.commandPublished)
             metrics.command(outcome)
             logger.info("command answered", metadata: ["command": "\(payload.command)", "outcome": "\(outcome)"])
         }
@@ -32,7 +34,11 @@ struct CommandHandler: Sendable {
     /// A command that cannot be carried out is refused: it must not come back for ever.
     private func decideOrRefuse(_ payload: CommandPayload) async throws -> (String, Aftermath) {
         do {
-            return try await store.decide { try await decide(payload, in: $0) }
+            return try await store.decide { transaction in
+                let outcome = try await decide(payload, in: transaction)
+                crashPoint(.commandDecided)
+                return outcome
+            }
         } catch let error where !(error is PostgresError) {
             logger.error("command failed", metadata: ["command": "\(payload.command)", "error": "\(error)"])
             return try await store.decide { transaction in

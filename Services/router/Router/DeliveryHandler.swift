@@ -21,8 +21,14 @@ struct DeliveryHandler: Sendable {
             return .park(reason: "\(error)")
         }
         return await Disposition.of {
-            let (outcome, aftermath) = try await store.decide { try await decide(report, in: $0) }
+            let (outcome, aftermath) = try await store.decide { transaction in
+                let outcome = try await decide(report, in: transaction)
+                crashPoint(.reportDecided)
+                return outcome
+            }
+            crashPoint(.reportCommitted)
             try await publisher.publish(aftermath)
+            crashPoint(.reportPublished)
             metrics.delivery(outcome)
             logger.info(
                 "report decided",

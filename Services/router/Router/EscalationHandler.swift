@@ -26,8 +26,14 @@ struct EscalationHandler: Sendable {
 
     /// Ends the hop if its time is up or its text has failed, and asks the next operator; does nothing otherwise.
     func escalate(_ key: HopKey) async throws {
-        let (verdict, aftermath) = try await store.decide { try await decide(key, in: $0) }
+        let (verdict, aftermath) = try await store.decide { transaction in
+            let outcome = try await decide(key, in: transaction)
+            crashPoint(.escalationDecided)
+            return outcome
+        }
+        crashPoint(.escalationCommitted)
         try await publisher.publish(aftermath)
+        crashPoint(.escalationPublished)
         metrics.escalation(verdict)
         logger.info(
             "hop looked at",

@@ -24,8 +24,14 @@ struct InboundHandler: Sendable {
             return .park(reason: "\(error)")
         }
         return await Disposition.of {
-            let outcome = try await store.decide { try await decide(text, in: $0) }
+            let outcome = try await store.decide { transaction in
+                let outcome = try await decide(text, in: transaction)
+                crashPoint(.inboundDecided)
+                return outcome
+            }
+            crashPoint(.inboundCommitted)
             try await publisher.publish(outcome.aftermath)
+            crashPoint(.inboundPublished)
             metrics.inbound(outcome.meaning)
             logger.info(
                 "text decided",

@@ -20,10 +20,13 @@ struct ParkedHandler: Sendable {
         let disposition = await Disposition.of {
             try await store.decide { transaction in
                 try await transaction.park(record)
-                guard let tenant else { return }
-                _ = try await transaction.alert(
-                    tenant, kind: AlertKind.parked.rawValue, relay: nil, text: "A message was parked: \(reason).")
+                if let tenant {
+                    _ = try await transaction.alert(
+                        tenant, kind: AlertKind.parked.rawValue, relay: nil, text: "A message was parked: \(reason).")
+                }
+                crashPoint(.parkedDecided)
             }
+            crashPoint(.parkedCommitted)
         }
         metrics.parked.increment()
         logger.error("message parked", metadata: ["queue": "\(queue)", "reason": "\(reason)"])

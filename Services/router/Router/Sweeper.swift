@@ -40,11 +40,13 @@ struct Sweeper: Service {
         guard courier.publisher.state == .connected else { return }
         await step("lost hints") {
             let hints = try await store.dueHints(limit: Self.perPass)
+            if !hints.isEmpty { crashPoint(.sweptHintsFound) }
             try await courier.wake(hints)
             return hints.count
         }
         await step("missing reports") {
             let hints = try await store.missingReports(limit: Self.perPass)
+            if !hints.isEmpty { crashPoint(.sweptReportsFound) }
             try await courier.wake(hints)
             return hints.count
         }
@@ -52,18 +54,20 @@ struct Sweeper: Service {
             let texts = try await store.failedTexts(limit: Self.perPass)
             for text in texts {
                 let aftermath = try await store.decide { try await $0.noteFailure(text.tenant, text.outbound) }
+                crashPoint(.sweptFailureCommitted)
                 try await courier.wake(aftermath.hints)
             }
             return texts.count
         }
         await step("unanswered commands") {
             let commands = try await store.dueCommands(limit: Self.perPass)
+            if !commands.isEmpty { crashPoint(.sweptCommandsFound) }
             for command in commands { try await courier.submit(command.command, of: command.tenant) }
             return commands.count
         }
         await step("spilled webhooks") {
             // Few enough for their confirms to be here before the transaction counts as idle.
-            try await store.drainSpill(limit: 100) { messages in
+            let count = try await store.drainSpill(limit: 100) { messages in
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for message in messages {
                         group.addTask {
@@ -72,7 +76,10 @@ struct Sweeper: Service {
                     }
                     try await group.waitForAll()
                 }
+                crashPoint(.spillPublished)
             }
+            if count > 0 { crashPoint(.spillDeleted) }
+            return count
         }
     }
 

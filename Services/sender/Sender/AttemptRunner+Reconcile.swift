@@ -1,7 +1,7 @@
-import HTTPTransport
-import Postgres
+import Logging
 import RelayModel
 import RelayStore
+import ServiceKit
 import TwilioContract
 
 extension AttemptRunner {
@@ -9,40 +9,65 @@ extension AttemptRunner {
     ///
     /// A callback may have named the SID already. Otherwise Twilio's list is searched from the newest back to two minutes
     /// before the claim for the same body, among messages that no other row has. Only when neither shows it, it may be sent
-    /// again.
+    /// again. The look-up is repeated with growing pauses, and after a day the text is parked.
     func reconcile(_ row: OutboundRow) async throws -> FinishedAttempt {
-        if let sid = row.messageSID { return try await found(row, sid: sid, acceptedAt: nil) }
+        if let sid = row.messageSID { return try await found(row, sid: sid, acceptedAt: nil, by: "callback") }
         let since = (row.claimedAt ?? Moment(microseconds: 0)) - .seconds(120)
-        let listed: [MessageResource]
-        do {
-            guard let credentials = try await store.credentials(row.tenant, account: row.accountSID) else {
-                return try await uncertain(row, httpStatus: nil, reason: "the account is not configured")
-            }
-            listed = try await twilio.list(
-                from: row.ourNumber, to: row.theirNumber, account: row.accountSID, since: since,
-                credentials: credentials)
-        } catch let error as PostgresError {
-            throw error
-        } catch {
-            return try await uncertain(row, httpStatus: nil, reason: "cannot look it up: \(error)")
+        let answer = try await calls.ask(row.tenant, row.accountSID) { credentials throws(TwilioCallError) in
+            try await twilio.list(
+                from: row.ourNumber, to: row.theirNumber, since: since, credentials: credentials)
         }
-        let same = listed.filter { $0.isOurs && $0.body == row.body && $0.isCreated(since: since) }
-        let taken = try await store.known(same.map(\.sid), of: row.tenant)
-        guard let message = same.last(where: { !taken.contains($0.sid) }) else { return try await notFound(row) }
-        return try await found(row, sid: message.sid, acceptedAt: message.latestCreation)
+        crashPoint(.sendLookedUp)
+        switch answer {
+        case .failure(let failure): return try await notLookedUp(row, failure)
+        case .success(let listed):
+            let same = listed.filter { $0.isOurs && $0.body == row.body && $0.isCreated(since: since) }
+            let taken = try await store.known(same.map(\.sid), of: row.tenant)
+            guard let message = same.last(where: { !taken.contains($0.sid) }) else { return try await notFound(row) }
+            return try await found(row, sid: message.sid, acceptedAt: message.latestCreation, by: "list")
+        }
     }
 
-    private func found(_ row: OutboundRow, sid: MessageSID, acceptedAt: Moment?) async throws -> FinishedAttempt {
+    private func found(
+        _ row: OutboundRow, sid: MessageSID, acceptedAt: Moment?, by source: String
+    ) async throws -> FinishedAttempt {
         metrics.outcome("found")
+        metrics.reconciled(source)
         let recorded = try await store.recordAccepted(row, sid: sid, step: .found, acceptedAt: acceptedAt)
         return finished(recorded, log: "found at Twilio", sid: sid)
     }
 
     private func notFound(_ row: OutboundRow) async throws -> FinishedAttempt {
         metrics.outcome("not_found")
+        metrics.reconciled("not_there")
         let recorded = try await store.recordNotSent(
             row, step: .notFound, pause: .zero, reason: "Twilio does not have it")
+        if recorded.row?.state == .queued { metrics.resent.increment() }
         return waiting(recorded, .zero, log: "not found at Twilio")
+    }
+
+    /// The text stays uncertain, and nothing is sent: it is looked up again later, but not for ever.
+    private func notLookedUp(_ row: OutboundRow, _ failure: AccountCalls.Failure) async throws -> FinishedAttempt {
+        metrics.reconciled("not_told")
+        let reason = "cannot be looked up: \(failure)"
+        let age = row.readAt - (row.claimedAt ?? row.createdAt)
+        if age >= limits.lookUpFor { return try await parked(row, reason: reason) }
+        let pause: Duration =
+            if case .busy(let turn) = failure {
+                max(turn, .seconds(1))
+            } else {
+                Backoff.lookUp.pause(after: row.lookups, random: .random(in: 0...1))
+            }
+        let recorded = try await store.recordUncertain(row, settle: pause, httpStatus: nil, reason: reason)
+        return waiting(recorded, pause, log: reason)
+    }
+
+    private func parked(_ row: OutboundRow, reason: String) async throws -> FinishedAttempt {
+        metrics.outcome("parked")
+        let recorded = try await store.recordParked(row, reason: reason)
+        guard let row = recorded.row else { return .settledElsewhere }
+        logger.error("a text is parked", metadata: ["outbound": "\(row.outbound)", "reason": "\(reason)"])
+        return .parked(row, reason: reason)
     }
 }
 

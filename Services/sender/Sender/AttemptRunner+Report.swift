@@ -1,37 +1,55 @@
 import Logging
-import Postgres
 import QueueContract
 import RelayModel
 import RelayStore
 import TwilioContract
 
+/// What a search for a missing report has come to.
+enum ReportResult: Sendable {
+    /// What the status callback would have said.
+    case told(DeliveryPayload)
+    /// Nothing now; it is asked for again later.
+    case later
+    /// Nothing, and nobody asks again.
+    case gaveUp(reason: String)
+}
+
 extension AttemptRunner {
     /// Asks Twilio how a text fared whose reports did not reach us.
-    ///
-    /// - Returns: What its status callback would have said; nil when Twilio does not say either, and then it is asked again
-    ///   later.
-    func report(on row: OutboundRow) async throws -> DeliveryPayload? {
-        guard let sid = row.messageSID, let since = row.claimedAt else { return nil }
-        let listed: [MessageResource]
-        do {
-            guard let credentials = try await store.credentials(row.tenant, account: row.accountSID) else { return nil }
-            listed = try await twilio.list(
-                from: row.ourNumber, to: row.theirNumber, account: row.accountSID, since: since - .seconds(120),
-                credentials: credentials)
-        } catch let error as PostgresError {
-            throw error
-        } catch {
-            logger.warning("a missing report was not fetched", metadata: ["error": "\(error)"])
-            return nil
+    func report(on row: OutboundRow, _ search: ReportSearch) async throws -> ReportResult {
+        guard let sid = row.messageSID else { return .later }
+        let answer = try await calls.ask(row.tenant, row.accountSID) { credentials throws(TwilioCallError) in
+            try await twilio.message(sid, credentials: credentials)
         }
-        guard let message = listed.first(where: { $0.sid == sid }) else { return nil }
-        metrics.outcome("report_fetched")
+        switch answer {
+        case .success(let message?):
+            metrics.reported(message.status.isTerminal ? "told" : "not_final")
+            return .told(row.report(sid, message))
+        case .success(nil): return notReported(row, search, reason: "Twilio has no such message")
+        case .failure(let failure): return notReported(row, search, reason: "\(failure)")
+        }
+    }
+
+    private func notReported(_ row: OutboundRow, _ search: ReportSearch, reason: String) -> ReportResult {
+        logger.warning(
+            "a missing report was not fetched",
+            metadata: ["outbound": "\(row.outbound)", "attempt": "\(search.attempt)", "error": "\(reason)"])
+        metrics.reported(search.isLast ? "gave_up" : "not_told")
+        return search.isLast
+            ? .gaveUp(reason: "how the text fared cannot be looked up, after \(search.attempt) attempts: \(reason)")
+            : .later
+    }
+}
+
+extension OutboundRow {
+    fileprivate func report(_ sid: MessageSID, _ message: MessageResource) -> DeliveryPayload {
         var pairs = [
-            (name: "MessageSid", value: sid.rawValue), (name: "AccountSid", value: row.accountSID),
+            (name: "MessageSid", value: sid.rawValue), (name: "AccountSid", value: accountSID),
             (name: "MessageStatus", value: message.status.rawValue),
         ]
         if let code = message.errorCode { pairs.append((name: "ErrorCode", value: String(code))) }
         return DeliveryPayload(
-            accountSID: row.accountSID, outbound: row.outbound, receivedAt: message.dateUpdated ?? since, pairs: pairs)
+            accountSID: accountSID, outbound: outbound,
+            receivedAt: message.dateUpdated ?? claimedAt ?? createdAt, pairs: pairs)
     }
 }

@@ -8,8 +8,10 @@ struct SendLimits: Sendable {
     var requestTimeout: Duration
     /// Between an attempt's end and its look-up at Twilio, which may list a message late.
     var settle: Duration = .seconds(15)
-    /// After this many attempts a text that no deadline hangs on is given up.
-    var mostAttempts = 12
+    /// A text that no window hangs on is given up when Twilio has not taken it for so long.
+    var giveUpAfter: Duration = .seconds(4 * 3600)
+    /// A text that cannot be looked up for so long is parked.
+    var lookUpFor: Duration = .seconds(24 * 3600)
 
     /// How long nobody else may touch a claimed row.
     ///
@@ -26,4 +28,8 @@ extension Setting {
     static let sendConcurrency = Setting(
         name: "BACKHOP_SEND_CONCURRENCY", kind: .integer(1...512), defaultValue: "32",
         meaning: "How many requests to Twilio this process has running at the most.")
+
+    static let recoveryInterval = Setting(
+        name: "BACKHOP_RECOVERY_INTERVAL", kind: .duration(.seconds(10) ... .seconds(86_400)), defaultValue: "10m",
+        meaning: "How often each number's inbound texts at Twilio are compared with those that arrived.")
 }

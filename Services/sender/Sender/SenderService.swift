@@ -14,7 +14,7 @@ package enum SenderService {
         service: "sender", adminAddress: "127.0.0.1:9103",
         settings: [
             .databaseURL, .amqpURL, .queuePrefix, .publicURL, .twilioAPIURL, .keyringFile, .requestTimeout,
-            .sendConcurrency,
+            .sendConcurrency, .recoveryInterval,
         ])
 
     /// Makes the sender's parts, the ones that others rely on first.
@@ -23,27 +23,25 @@ package enum SenderService {
     package static func build(_ context: ServiceContext) async throws -> [any Service] {
         let settings = context.settings
         let concurrency = settings.integer(Setting.sendConcurrency.name)
+        let outages = OutageNotice()
         let clients = try ServiceClients(
-            context, poolSize: min(concurrency, 16), missingSchema: { try await SchemaCheck(pool: $0).missing() })
+            context, poolSize: min(concurrency, 16), missingSchema: { try await SchemaCheck(pool: $0).missing() },
+            onOutage: { outages.notify() })
         let transport = try HTTPTransport(HTTPTransportConfiguration(maxConnections: concurrency * 2))
-        let limits = SendLimits(
-            startWithin: .seconds(5), requestTimeout: settings.duration(Setting.requestTimeout.name))
-        let store = SenderStore(
-            pool: clients.pool, keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
-        let attempts = AttemptRunner(
-            store: store,
-            twilio: TwilioClient(
-                transport: transport, baseURL: settings.text(Setting.twilioAPIURL.name),
-                timeout: limits.requestTimeout),
-            publicURL: settings.text(Setting.publicURL.name), limits: limits, metrics: SenderMetrics(context.metrics),
-            logger: context.logger)
-        let handler = SendHandler(
-            store: store, attempts: attempts, courier: clients.courier,
-            limits: limits, logger: context.logger)
+        let parts = SenderParts(
+            context, clients, transport,
+            store: SenderStore(
+                pool: clients.pool, keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name))))
+        let handler = parts.handler
+        let recovery = parts.recovery
+        outages.connect(to: recovery)
+        // Each delivery is one request at the most. Hops have most of the places, and never all of them.
+        let bulk = max(1, concurrency / 4)
         return clients.services + [
             ClosingService("http") { await transport.close() },
-            clients.consumer(clients.names.sendBulk, prefetch: max(1, concurrency / 4), handler: handler.handle),
-            clients.consumer(clients.names.send, prefetch: concurrency, handler: handler.handle),
+            recovery, parts.doorWatch(recovery),
+            clients.consumer(clients.names.sendBulk, prefetch: bulk, handler: handler.handle),
+            clients.consumer(clients.names.send, prefetch: max(1, concurrency - bulk), handler: handler.handle),
         ]
     }
 }

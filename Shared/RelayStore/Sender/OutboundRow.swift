@@ -31,11 +31,19 @@ package struct OutboundRow: Sendable {
     package let ackDueAt: Moment?
     /// Whether the router no longer wants it sent.
     package let isWithdrawn: Bool
+    package let createdAt: Moment
+    /// The database's time when this was read.
+    package let readAt: Moment
+    /// How often it was certainly not taken.
+    package let refusals: Int
+    /// How often it was looked up at Twilio since it was last sent.
+    package let lookups: Int
 
     static let columns = """
         o.tenant_id, o.outbound_id, o.lane, o.account_sid, o.our_number, o.their_number, o.body, \
         array(select jsonb_array_elements_text(o.media)) as media, o.state, o.attempt, o.claimed_at, o.relay_id, o.hop, \
-        o.starts_window, o.window_seconds, o.message_sid, o.ack_due_at, o.withdrawn_at
+        o.starts_window, o.window_seconds, o.message_sid, o.ack_due_at, o.withdrawn_at, o.created_at, \
+        o.refusals, o.lookups, clock_timestamp() as read_at
         """
 
     init(_ row: PostgresRow) throws {
@@ -63,6 +71,10 @@ package struct OutboundRow: Sendable {
         messageSID = try row.get("message_sid", as: String?.self).flatMap(MessageSID.init(rawValue:))
         ackDueAt = try row.momentIfAny("ack_due_at")
         isWithdrawn = try row.momentIfAny("withdrawn_at") != nil
+        createdAt = try row.moment("created_at")
+        readAt = try row.moment("read_at")
+        refusals = try row.get("refusals", as: Int.self)
+        lookups = try row.get("lookups", as: Int.self)
     }
 
     /// The hint that names this row.

@@ -36,12 +36,17 @@ extension SenderStore {
     }
 
     /// Twilio, or what is known of the number, refuses the text for good.
+    ///
+    /// - Parameter isOptOut: The recipient wants no texts: no more are sent to a customer until they opt in again.
     package func recordRejected(
-        _ row: OutboundRow, httpStatus: Int?, code: Int?, reason: String
+        _ row: OutboundRow, httpStatus: Int?, code: Int?, isOptOut: Bool = false, reason: String
     ) async throws -> RecordedAttempt {
         let result = try await pool.query(
             Self.rejected,
-            [.id(row.tenant), .id(row.outbound), .int(row.attempt), .int(httpStatus), .int(code), .text(reason)])
+            [
+                .id(row.tenant), .id(row.outbound), .int(row.attempt), .int(httpStatus), .int(code), .text(reason),
+                .bool(isOptOut),
+            ])
         return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
     }
 
@@ -59,6 +64,22 @@ extension SenderStore {
                 .int(httpStatus), .int(code), .text(reason),
             ])
         return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
+    }
+
+    /// The look-ups are given up: the text is neither sent again nor looked up until a person asks for it.
+    package func recordParked(_ row: OutboundRow, reason: String) async throws -> RecordedAttempt {
+        let result = try await pool.query(
+            Self.parked, [.id(row.tenant), .id(row.outbound), .int(row.attempt), .text(reason)])
+        return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
+    }
+
+    /// Lets a row that is not claimed wait for `pause` longer, because its account takes no more requests now.
+    ///
+    /// - Returns: The row; nil when there is nothing to wait for.
+    package func postpone(_ hint: OutboundHint, pause: Duration) async throws -> OutboundRow? {
+        let result = try await pool.query(
+            Self.postpone, [.id(hint.tenant), .id(hint.outbound), .double(pause.inSeconds)])
+        return try result.rows.first.map(OutboundRow.init)
     }
 
     /// Why it is certain that Twilio has not got the text.
@@ -81,78 +102,4 @@ extension SenderStore {
             ])
         return RecordedAttempt(row: try result.rows.first.map(OutboundRow.init), hasSecondSID: false)
     }
-
-    private static let accepted = PostgresStatement(
-        "sender_accepted",
-        """
-        with recorded as (
-            update outbound_messages o
-            set state = 'sent', message_sid = coalesce(o.message_sid, $3),
-                accepted_at = least(now(), coalesce($6, now())),
-                ack_due_at = case when o.starts_window
-                    then least(now(), coalesce($6, now())) + make_interval(secs => o.window_seconds) end,
-                lease_id = null, lease_until = null, not_before = null, error_code = null, error = null, updated_at = now()
-            where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('queued', 'sending', 'uncertain')
-            returning \(OutboundRow.columns)
-        ), logged as (
-            insert into send_attempts (tenant_id, outbound_id, attempt, step)
-            select tenant_id, outbound_id, $4, $5 from recorded
-        )
-        select * from recorded
-        """)
-
-    private static let rejected = PostgresStatement(
-        "sender_rejected",
-        """
-        with recorded as (
-            update outbound_messages o
-            set state = 'failed', error_code = $5, error = $6, lease_id = null, lease_until = null, updated_at = now()
-            where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('sending', 'uncertain') and o.attempt = $3
-            returning \(OutboundRow.columns)
-        ), logged as (
-            insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, error_code, detail)
-            select tenant_id, outbound_id, attempt, 'rejected', $4, $5, $6 from recorded
-        )
-        select * from recorded
-        """)
-
-    private static let notSent = PostgresStatement(
-        "sender_not_sent",
-        """
-        with recorded as (
-            update outbound_messages o
-            set state = case
-                    -- A callback has named it in the meantime: Twilio has it after all.
-                    when message_sid is not null then 'uncertain'
-                    when withdrawn_at is null then 'queued'
-                    else 'cancelled'
-                end,
-                not_before = clock_timestamp() + make_interval(secs => $5),
-                next_hint_at = clock_timestamp() + make_interval(secs => $5 + 5), hint_pause_seconds = 5,
-                lease_id = null, lease_until = null, error_code = $7, error = $8, updated_at = now()
-            where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('sending', 'uncertain') and o.attempt = $3
-            returning \(OutboundRow.columns)
-        ), logged as (
-            insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, error_code, detail)
-            select tenant_id, outbound_id, attempt, $4, $6, $7, $8 from recorded
-        )
-        select * from recorded
-        """)
-
-    private static let uncertain = PostgresStatement(
-        "sender_uncertain",
-        """
-        with recorded as (
-            update outbound_messages o
-            set state = 'uncertain', not_before = clock_timestamp() + make_interval(secs => $4),
-                next_hint_at = clock_timestamp() + make_interval(secs => $4 + 5), hint_pause_seconds = 5,
-                lease_until = null, lease_id = null, error = $6, updated_at = now()
-            where o.tenant_id = $1 and o.outbound_id = $2 and o.state in ('sending', 'uncertain') and o.attempt = $3
-            returning \(OutboundRow.columns)
-        ), logged as (
-            insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, detail)
-            select tenant_id, outbound_id, attempt, 'uncertain', $5, $6 from recorded
-        )
-        select * from recorded
-        """)
 }

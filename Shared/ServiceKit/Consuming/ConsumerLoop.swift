@@ -194,6 +194,7 @@ extension ConsumerLoop {
             // Unconfirmed, it must not be acknowledged; it comes again when the broker takes messages.
             return "a delivery could not be parked"
         }
+        crashPoint(.consumerParked)
         metrics.parked.increment()
         logger.error("delivery parked", metadata: ["reason": "\(reason)"])
         acknowledge(delivery)

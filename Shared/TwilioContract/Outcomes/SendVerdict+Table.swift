@@ -14,15 +14,15 @@ extension SendVerdict {
         // Wrong credentials, no permission, no such account, suspended account.
         (.stopAccount, [20003, 20403, 20404, 20005, 30002]),
         // Too many requests; a 10DLC number's or an account's rate.
-        (.slowAccount(.milliseconds(100)), [20429]),
-        (.slowAccount(.seconds(1)), [30022]),
+        (.slowAccount(.throttled), [20429]),
+        (.slowAccount(.carrierRate), [30022]),
         // Twilio is not available, and says so itself.
-        (.retry(.seconds(1)), [20503]),
+        (.retry(.unavailable), [20503]),
         // The number's queue holds ten hours of texts already.
-        (.retry(.seconds(120)), [21611, 30001]),
+        (.retry(.queueFull), [21611, 30001]),
         // The phone is off, or the carrier does not know: once more later, while somebody waits for it.
-        (.retry(.seconds(120)), [30003]),
-        (.retry(.seconds(30)), [30008, 30500]),
+        (.retry(.unreachable), [30003]),
+        (.retry(.carrier), [30008, 30500]),
         // An error in the midst of it; a carrier's time-out, which Twilio does not repeat lest there be two.
         (.uncertain, [20500, 30410]),
         // To, From, body or callback are wrong in themselves.

@@ -2,10 +2,10 @@
 package enum SendVerdict: Sendable, Hashable {
     /// It will never go out this way, whoever tries.
     case permanent(SendFailure)
-    /// It was not sent. Try again after at least this pause, doubled with each attempt.
-    case retry(Duration)
-    /// It was not sent, because the account sends too fast. As ``retry(_:)``, and all of the account's texts should wait.
-    case slowAccount(Duration)
+    /// It was not sent. Try again after the pause for the number of refusals so far.
+    case retry(Backoff)
+    /// It was not sent, because the account sends too fast. As ``retry(_:)``, and all of the account's texts should slow down.
+    case slowAccount(Backoff)
     /// It was not sent, and none of the account's texts will be until a person acts: stop and alert.
     case stopAccount
     /// It may have been sent: look it up before anything else.
@@ -16,7 +16,7 @@ package enum SendVerdict: Sendable, Hashable {
     /// A code of the table decides, whatever the status. What is unknown falls to the side on which no text is sent twice: a
     /// 4xx was refused for good, everything else may have been sent.
     package static func of(_ failure: TwilioFailure) -> SendVerdict {
-        if failure.status == 429 { return .slowAccount(tooManyRequests) }
+        if failure.status == 429 { return .slowAccount(.throttled) }
         if let known = table[failure.code] { return known }
         switch failure.status {
         // The request did not get through to the messages: the key is wrong, or the account does not exist.
@@ -32,9 +32,6 @@ package enum SendVerdict: Sendable, Hashable {
     package static func of(reportedCode code: Int?) -> SendVerdict {
         code.flatMap { table[$0] } ?? .permanent(.undelivered)
     }
-
-    /// Twilio's advice for 20429 is 100 ms, doubled, at most 30 s; a request that it refused so was never processed.
-    private static let tooManyRequests = Duration.milliseconds(100)
 }
 
 /// Why a text will never go out.

@@ -88,7 +88,10 @@ struct TenantsCheck {
             tenant.accounts.contains { $0.account_sid == number.account_sid }, place,
             "its account_sid is not among the accounts")
         expect(tenant.chains.contains { $0.name == number.chain }, place, "\(number.chain) is not among the chains")
-        expect((number.segments_per_second ?? 1) > 0, place, "segments_per_second must be more than 0")
+        let pace = number.segments_per_second ?? 1
+        expect(
+            pace == 0 || (0.01...10_000).contains(pace), place,
+            "segments_per_second must be 0, for no limit, or from 0.01 to 10000")
         return phone(number.number, place, "number").map {
             TenantDefinition.Number(
                 e164: $0, accountSID: number.account_sid, chain: number.chain, isActive: number.active ?? true,

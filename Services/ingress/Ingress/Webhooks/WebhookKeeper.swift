@@ -31,10 +31,18 @@ struct WebhookKeeper: Sendable {
     func keep(
         _ queue: WebhookQueue, tenant: TenantID, payload: @Sendable (InboundPayload.Source) -> [UInt8]
     ) async throws -> Place {
+        crashPoint(.webhookVerified)
         let webhook = payload(.webhook)
-        if await succeeds("publish", { try await publish(queue, webhook) }) { return .published }
+        if await succeeds("publish", { try await publish(queue, webhook) }) {
+            crashPoint(.webhookPublished)
+            return .published
+        }
+        crashPoint(.webhookUnconfirmed)
         let spilled = payload(.spill)
-        if await succeeds("spill", { try await spill(tenant, queue, spilled) }) { return .spilled }
+        if await succeeds("spill", { try await spill(tenant, queue, spilled) }) {
+            crashPoint(.webhookSpilled)
+            return .spilled
+        }
         throw ProblemError.unavailable
     }
 

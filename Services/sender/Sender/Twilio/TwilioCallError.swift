@@ -21,3 +21,43 @@ enum TwilioCallError: Error, CustomStringConvertible {
         }
     }
 }
+
+extension TwilioCallError {
+    /// What the account's load learns from it.
+    var ending: AccountLoad.Ending {
+        switch self {
+        case .transport(let error): error.ending
+        case .refused(let failure): SendVerdict.of(failure).ending
+        case .unreadable, .tooManyPages: .answered
+        }
+    }
+}
+
+extension HTTPTransportError {
+    /// What the account's load learns from it.
+    var ending: AccountLoad.Ending { code == .timeout && outcome == .unknown ? .timedOut : .unknown }
+}
+
+extension SendVerdict {
+    /// What the account's load learns from it.
+    var ending: AccountLoad.Ending {
+        switch self {
+        case .slowAccount(let backoff): .throttled(backoff)
+        case .stopAccount: .stopped
+        case .permanent, .uncertain: .answered
+        case .retry: .unknown
+        }
+    }
+}
+
+extension SendOutcome {
+    /// What the account's load learns from it.
+    var ending: AccountLoad.Ending {
+        switch self {
+        case .accepted: .answered
+        case .rejected(let verdict, _): verdict.ending
+        case .notSent(let error): error.ending
+        case .uncertain(let error): error.ending
+        }
+    }
+}

@@ -45,28 +45,77 @@ struct TwilioClient: Sendable {
     ///
     /// - Throws: ``TwilioCallError``.
     func list(
-        from sender: PhoneNumber, to recipient: PhoneNumber, account: String, since: Moment,
-        credentials: APIKeyCredentials, pageSize: Int = 100
+        from sender: PhoneNumber, to recipient: PhoneNumber, since: Moment, credentials: APIKeyCredentials,
+        pageSize: Int = 100
     ) async throws(TwilioCallError) -> [MessageResource] {
         let filter = TwilioForm(pairs: [
             ("To", recipient.e164), ("From", sender.e164), ("PageSize", String(pageSize)),
         ])
-        let path = Self.messagesPath(of: account)
-        var next = "\(path)?\(filter.query)"
+        var cursor: MessageCursor? = cursor(filter, account: credentials.accountSID)
         var messages: [MessageResource] = []
         for _ in 0..<Self.mostPages {
-            let page = try await page(next, credentials)
+            guard let current = cursor else { return messages }
+            let page = try await page(current, since: since, credentials: credentials)
             messages += page.messages
-            let isFarEnough = page.messages.last?.dateCreated.map { $0 < since } ?? false
-            guard !isFarEnough, let uri = page.nextPageURI else { return messages }
-            // The credentials go along: only to the same list, wherever the answer points.
-            guard uri.hasPrefix("\(path)?") else { throw .unreadable(status: 200) }
-            next = uri
+            cursor = page.next
         }
-        throw .tooManyPages
+        guard cursor == nil else { throw .tooManyPages }
+        return messages
     }
 
-    private func page(_ path: String, _ credentials: APIKeyCredentials) async throws(TwilioCallError) -> MessagePage {
+    /// The beginning of the list of an account's messages, newest first.
+    func cursor(_ filter: TwilioForm, account: String) -> MessageCursor {
+        MessageCursor(path: "\(Self.messagesPath(of: account))?\(filter.query)")
+    }
+
+    /// One page of a list, and where it goes on; nil when the page reaches back to `since`, or is the last one.
+    func page(
+        _ cursor: MessageCursor, since: Moment, credentials: APIKeyCredentials
+    ) async throws(TwilioCallError) -> (messages: [MessageResource], next: MessageCursor?) {
+        let body = try await get(cursor.path, credentials)
+        guard let page = try? MessagePage(decoding: body), page.unreadable == 0 else {
+            throw .unreadable(status: 200)
+        }
+        let isFarEnough = page.messages.last?.dateCreated.map { $0 < since } ?? false
+        guard !isFarEnough, let uri = page.nextPageURI else { return (page.messages, nil) }
+        // The credentials go along: only to the same list, wherever the answer points.
+        guard uri.hasPrefix("\(Self.messagesPath(of: credentials.accountSID))?") else {
+            throw .unreadable(status: 200)
+        }
+        return (page.messages, MessageCursor(path: uri))
+    }
+
+    /// The message with this SID; nil when Twilio has none.
+    func message(
+        _ sid: MessageSID, credentials: APIKeyCredentials
+    ) async throws(TwilioCallError) -> MessageResource? {
+        let path = "/2010-04-01/Accounts/\(credentials.accountSID)/Messages/\(sid).json"
+        let body: [UInt8]
+        do throws(TwilioCallError) {
+            body = try await get(path, credentials)
+        } catch {
+            if case .refused(let failure) = error, failure.status == 404 { return nil }
+            throw error
+        }
+        guard let message = try? MessageResource(decoding: body) else { throw .unreadable(status: 200) }
+        return message
+    }
+
+    /// Where the media of a message are, as a webhook would say it; none when Twilio has no such list.
+    func mediaURLs(of sid: MessageSID, credentials: APIKeyCredentials) async throws(TwilioCallError) -> [String] {
+        let path = "/2010-04-01/Accounts/\(credentials.accountSID)/Messages/\(sid)/Media.json?PageSize=50"
+        let body: [UInt8]
+        do throws(TwilioCallError) {
+            body = try await get(path, credentials)
+        } catch {
+            if case .refused(let failure) = error, failure.status == 404 { return [] }
+            throw error
+        }
+        guard let list = try? MediaList(decoding: body) else { throw .unreadable(status: 200) }
+        return list.paths.map(url)
+    }
+
+    private func get(_ path: String, _ credentials: APIKeyCredentials) async throws(TwilioCallError) -> [UInt8] {
         let response: TransportResponse
         do throws(HTTPTransportError) {
             response = try await transport.send(
@@ -79,10 +128,7 @@ struct TwilioClient: Sendable {
         guard response.status == 200 else {
             throw .refused(TwilioFailure(status: response.status, body: response.body))
         }
-        guard let page = try? MessagePage(decoding: response.body), page.unreadable == 0 else {
-            throw .unreadable(status: 200)
-        }
-        return page
+        return response.body
     }
 
     private static func messagesPath(of account: String) -> String { "/2010-04-01/Accounts/\(account)/Messages.json" }
@@ -100,4 +146,9 @@ extension APIKeyCredentials {
     fileprivate var authorization: (String, String) {
         ("Authorization", "Basic \(Data(Array("\(keySID):".utf8) + secret).base64EncodedString())")
     }
+}
+
+/// A place in a list of messages.
+struct MessageCursor: Sendable, Equatable {
+    fileprivate let path: String
 }
