@@ -87,11 +87,14 @@ final class Installation: Sendable {
     // MARK: - Programs
 
     /// Starts a service, or starts it again; `settings` go before the installation's own.
-    func start(_ name: String, settings: [String: String] = [:]) throws {
+    ///
+    /// - Parameter alias: What this process is called here, for one that runs beside another of the same service.
+    func start(_ name: String, as alias: String? = nil, settings: [String: String] = [:]) throws {
         let arguments = name == "twilio-simulator" ? simulatorArguments : []
         let program = try Program(
-            TestServers.binary(name), arguments, environment(of: name).merging(settings) { $1 }, log: log(of: name))
-        programs.withLock { $0[name] = program }
+            TestServers.binary(name), arguments, environment(of: name).merging(settings) { $1 },
+            log: log(of: alias ?? name))
+        programs.withLock { $0[alias ?? name] = program }
     }
 
     /// Where the service's output goes.

@@ -29,13 +29,15 @@ package enum RouterService {
         let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger, areUp: clients.areUp)
         outages.connect(to: gate)
         let inbound = InboundHandler(
-            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger)
+            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger,
+            order: ConversationOrder(store: store))
         let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let deliveries = DeliveryHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let commands = CommandHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let parked = ParkedHandler(store: store, metrics: metrics, logger: logger)
         let sweeper = Sweeper(
-            store: store, escalations: escalations, courier: clients.courier, gate: gate, metrics: metrics,
+            store: store, escalations: escalations, courier: clients.courier, gate: gate, outages: outages,
+            metrics: metrics,
             logger: logger)
         return clients.services + [
             gate, sweeper,

@@ -62,6 +62,18 @@ extension OperatorText {
         "Nobody took the text of \(customer). Everybody in the chain was asked."
     }
 
+    /// For the tenant, when a customer's text is not passed on.
+    package static func alertGuarded(customer: String, reason: GuardReason) -> String {
+        let why =
+            switch reason {
+            case .identicalBurst: "the same words keep coming"
+            case .autoResponder: "a machine seems to answer"
+            case .senderLimit: "too many texts from one number"
+            case .tenantLimit: "too many texts at once"
+            }
+        return "Texts of \(customer) are kept but not passed on: \(why)."
+    }
+
     /// For the tenant, when nobody can be asked at all.
     package static func alertUnanswerable(business: String, reason: String) -> String {
         "A text to \(business) could not be passed on: \(reason)."

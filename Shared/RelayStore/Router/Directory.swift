@@ -73,6 +73,20 @@ extension RouterTransaction {
         return Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
     }
 
+    /// Those of the operators who cannot be asked now.
+    package func unavailable(_ tenant: TenantID, among operators: [OperatorID]) async throws -> Set<OperatorID> {
+        guard !operators.isEmpty else { return [] }
+        let ids = Set(operators).map { PostgresUUID($0.rawValue) }
+        let rows = try await rows(Self.unavailable, [.id(tenant), .uuids(ids)])
+        return Set(try rows.map { try $0.id("operator_id") })
+    }
+
+    /// The window that is configured now for asking the operator about a text to that number, in seconds: their place's in
+    /// the number's chain, else the chain's, else the tenant's; nil when the number is gone.
+    package func window(_ tenant: TenantID, our: PhoneNumber, of operatorID: OperatorID) async throws -> Int? {
+        try await firstIfAny(Self.window, [.id(tenant), .phone(our), .id(operatorID)])?.get("seconds", as: Int.self)
+    }
+
     /// The places of a chain, in order.
     package func places(_ tenant: TenantID, _ chain: ChainID) async throws -> [ChainPlace] {
         try await rows(Self.places, [.id(tenant), .id(chain)]).map { row in
@@ -100,6 +114,28 @@ extension RouterTransaction {
         "router_operator", "select \(OperatorRecord.columns) from operators where tenant_id = $1 and operator_id = $2")
     private static let operators = PostgresStatement(
         "router_operators", "select \(OperatorRecord.columns) from operators where tenant_id = $1")
+    private static let unavailable = PostgresStatement(
+        "router_unavailable",
+        """
+        select operator_id from operators
+        where tenant_id = $1 and operator_id = any($2) and not (active and (off_until is null or off_until <= now()))
+        """)
+    private static let window = PostgresStatement(
+        "router_window",
+        """
+        select coalesce(
+            (
+                select p.window_seconds from chain_hops p
+                where p.tenant_id = c.tenant_id and p.chain_id = c.chain_id and p.operator_id = $3
+                order by p.position limit 1
+            ),
+            c.window_seconds, t.window_seconds
+        ) as seconds
+        from numbers n
+        join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
+        join tenants t on t.tenant_id = n.tenant_id
+        where n.tenant_id = $1 and n.e164 = $2
+        """)
     private static let places = PostgresStatement(
         "router_places",
         """
