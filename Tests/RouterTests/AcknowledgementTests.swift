@@ -5,7 +5,7 @@ import Testing
 
 @testable import Router
 
-/// Who is told what once somebody has it. Design §3.14.
+/// Who is told what once somebody has it. Rule 14 of docs/reliability.md.
 @Suite(.timeLimit(.minutes(3)))
 struct AcknowledgementTests {
     private let operators = Office.operators
@@ -53,6 +53,23 @@ struct AcknowledgementTests {
             #expect(try await office.value("select state from relays") == "exhausted")
             #expect(try await office.texts(to: Office.customer).isEmpty)
             #expect(try await office.audit().hasSuffix("exhausted,not_told"))
+        }
+    }
+
+    @Test func nobodyWritesToACustomerWhoOptedOut() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            try await office.receive("STOP")
+            try await office.receive("I am on my way", from: operators[0])
+            try await office.command(
+                "notify_customer", "jsonb_build_object('job', (select job_id from jobs), 'body', 'Hi')")
+            #expect(try await office.texts(to: Office.customer).isEmpty)
+            #expect(try await office.texts(to: operators[0]).contains { $0.hasPrefix("The customer has opted out") })
+            #expect(try await office.value("select state from commands") == "refused")
+            // Until they opt in again.
+            try await office.receive("START")
+            try await office.receive("Now I am on my way", from: operators[0])
+            #expect(try await office.texts(to: Office.customer) == ["Now I am on my way"])
         }
     }
 

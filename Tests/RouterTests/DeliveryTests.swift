@@ -6,7 +6,7 @@ import Testing
 
 @testable import Router
 
-/// What the carrier reports. Design §3.15.
+/// What the carrier reports. Rule 15 of docs/reliability.md.
 @Suite(.timeLimit(.minutes(3)))
 struct DeliveryTests {
     private let operators = Office.operators

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Router
 
-/// Who is asked, for how long, and what happens when nobody can be. Design §5.
+/// Who is asked, for how long, and what happens when nobody can be.
 @Suite(.timeLimit(.minutes(3)))
 struct EscalationTests {
     private let operators = Office.operators

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Router
 
-/// Loops and floods are broken and recorded, and no person's first text is held back. Design §6.
+/// Loops and floods are broken and recorded, and no person's first text is held back.
 @Suite(.timeLimit(.minutes(3)))
 struct GuardTests {
     private let operators = Office.operators

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Router
 
-/// Words and numbers are forgotten, by age and on request; the record and the SIDs stay. Design §5.
+/// Words and numbers are forgotten, by age and on request; the record and the SIDs stay.
 @Suite(.timeLimit(.minutes(3)))
 struct RetentionTests {
     private let operators = Office.operators

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestInstallation
 
-/// The order within a conversation, and texts that join, with several routers and senders, retries and deaths. Design §3.10, 3.13.
+/// The order within a conversation, and texts that join, with several routers and senders, retries and deaths. Rules 10 and 13 of docs/reliability.md.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct OrderTests {
     private let operators = Installation.operators

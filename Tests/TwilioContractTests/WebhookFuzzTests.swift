@@ -1,3 +1,4 @@
+import Foundation
 import RelayModel
 import SeededRandom
 import Testing
@@ -44,7 +45,10 @@ import TwilioContract
             let signature = TwilioSignature.sign(url: url, form: form, token: token)
             #expect(matches(signature, form, token))
             let broken = String(decoding: input.broken(Array(signature.utf8)), as: UTF8.self)
-            if broken != signature { #expect(!matches(broken, form, token), "\(signature) \(broken)") }
+            // Base64 has more than one way to write the same bytes.
+            if Data(base64Encoded: broken) != Data(base64Encoded: signature) {
+                #expect(!matches(broken, form, token), "\(signature) \(broken)")
+            }
             #expect(!matches(signature, TwilioForm(pairs: form.pairs + [(name: "Extra", value: "1")]), token))
             #expect(!matches(signature, form, "another"))
             _ = matches(input.text(upTo: 60), form, token)

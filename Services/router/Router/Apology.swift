@@ -5,8 +5,8 @@ import TwilioContract
 
 /// The text that tells a customer that nobody could be found for theirs.
 ///
-/// An automatic text: never to somebody who has opted out, and at most one in ten minutes, because an auto-responder at the other
-/// end would answer each.
+/// An automatic text: never to somebody who has opted out, and at most one in a minute, because an auto-responder at the other end
+/// may answer each.
 struct Apology {
     let tenant: TenantID
     let accountSID: String
@@ -18,14 +18,14 @@ struct Apology {
         to customer: CustomerRecord, business: String, cause: MessageSID?, now: Moment,
         in transaction: RouterTransaction
     ) async throws -> OutboundHint? {
-        guard try await transaction.mayTextAutomatically(tenant, our: our, their: customer.phone) else {
+        let body = OperatorText.customerExhausted(business: business)
+        guard try await transaction.mayTextAutomatically(tenant, our: our, their: customer.phone, body: body) else {
             var event = AuditEvent("not_told")
             event.customer = customer.id
             event.job = job
             try await transaction.audit(event, tenant: tenant)
             return nil
         }
-        let body = OperatorText.customerExhausted(business: business)
         var row = NewOutbound(
             purpose: .customer, accountSID: accountSID, our: our, their: customer.phone, body: body,
             segments: SegmentCount(body).segments, orderAt: now)

@@ -92,6 +92,9 @@ struct CommandHandler: Sendable {
         guard let contact = try await transaction.jobContact(command.tenant, job) else {
             return .refused("there is no such job")
         }
+        guard try await !transaction.isOptedOut(command.tenant, our: contact.our, their: contact.their) else {
+            return .refused("the customer has opted out of texts from this number")
+        }
         var row = NewOutbound(
             purpose: .customer, accountSID: contact.accountSID, our: contact.our, their: contact.their, body: body,
             segments: SegmentCount(body).segments, orderAt: try await transaction.now())

@@ -30,8 +30,7 @@ struct CustomerTexts {
     }
 
     private func guardReason(_ text: InboundRecord) async throws -> GuardReason? {
-        let limits = try await transaction.guardLimits(line.tenant)
-        return TextGuard.reason(try await transaction.history(before: text, limits), limits)
+        TextGuard.reason(try await transaction.history(before: text, line.limits), line.limits)
     }
 
     /// The text is kept and shown with the customer's job, and nobody is texted about it; the tenant is alerted.

@@ -6,7 +6,9 @@ import Synchronization
 /// Holds escalations back, after a start or an outage, until the texts that waited meanwhile are decided: an
 /// acknowledgement among them must count before a deadline does.
 ///
-/// It opens when the `inbound` queue is empty and none of its texts is being decided here, and after five seconds in any case.
+/// It opens when nothing is spilled, the `inbound` queue is empty and none of its texts is being decided here, three times in a
+/// row: what the broker has just delivered is in neither for a moment, here or at another router. After five seconds it
+/// opens in any case.
 final class InboundGate: Service {
     private struct State {
         var isOpen = false
@@ -18,13 +20,16 @@ final class InboundGate: Service {
     private let queue: String
     private let logger: Logger
     private let areUp: @Sendable () async -> Bool
+    private let hasSpill: @Sendable () async throws -> Bool
     private let state = Mutex(State())
     private let shuts: AsyncStream<Void>
     private let shutter: AsyncStream<Void>.Continuation
 
     init(
-        publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool
+        publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool,
+        hasSpill: @escaping @Sendable () async throws -> Bool
     ) {
+        self.hasSpill = hasSpill
         self.areUp = areUp
         self.publisher = publisher
         self.queue = queue
@@ -42,8 +47,17 @@ final class InboundGate: Service {
         shutter.yield()
     }
 
-    /// Waits until the gate is open.
-    func pass() async {
+    /// Waits until the gate is open, and looks whether something was spilled meanwhile, which comes first.
+    ///
+    /// - Throws: When the database cannot be asked.
+    func pass() async throws {
+        await wait()
+        guard try await hasSpill() else { return }
+        shut()
+        await wait()
+    }
+
+    private func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state -> Bool in
                 if !state.isOpen { state.waiters.append(continuation) }
@@ -76,11 +90,17 @@ final class InboundGate: Service {
 
     private func drain() async {
         let limit = ContinuousClock.now + .seconds(5)
+        var quiet = 0
         while ContinuousClock.now < limit, !Task.isCancelled {
-            let waiting = try? await publisher.depth(ofQueue: queue)
-            if waiting == 0, state.withLock({ $0.deciding }) == 0 { return }
+            quiet = await isQuiet() ? quiet + 1 : 0
+            if quiet == 3 { return }
             try? await Task.sleep(for: .milliseconds(100))
         }
+    }
+
+    private func isQuiet() async -> Bool {
+        guard (try? await publisher.depth(ofQueue: queue)) == 0, (try? await hasSpill()) == false else { return false }
+        return state.withLock { $0.deciding } == 0
     }
 
     private func open() {

@@ -72,8 +72,24 @@ struct OperatorReplies {
         if open.isEmpty {
             try await transaction.attach(line.tenant, text.sid, to: nil, job: contact.job, customer: customer)
         }
-        outcome.aftermath.hints.append(try await passOn(text, to: contact))
+        if try await transaction.isOptedOut(line.tenant, our: line.number, their: contact.their) {
+            let refused = try await refuse(text, to: contact)
+            outcome.aftermath = outcome.aftermath + refused.aftermath
+        } else {
+            outcome.aftermath.hints.append(try await passOn(text, to: contact))
+        }
         return outcome
+    }
+
+    /// The customer has opted out: nothing is sent, and the operator is told.
+    private func refuse(_ text: InboundRecord, to contact: HeldConversation) async throws -> InboundOutcome {
+        var event = AuditEvent("not_sent")
+        event.sid = text.sid
+        event.customer = contact.customer
+        event.operatorID = person.id
+        event.reason = "opted_out"
+        try await transaction.audit(event, tenant: line.tenant)
+        return try await reply(text, OperatorText.optedOut, meaning: "opted_out")
     }
 
     private func guarded(_ text: InboundRecord) async throws -> InboundOutcome {

@@ -42,14 +42,15 @@ struct Sweeper: Service {
     /// - Returns: Whether something was left for the next pass.
     private func pass() async -> Bool {
         var isFull = false
-        // Acknowledgements that still wait in their queue come first.
+        let isConnected = courier.publisher.state == .connected
+        if isConnected { isFull = await step("spilled webhooks", limit: Self.spillPerPass, spilledWebhooks) }
+        // Acknowledgements that still wait, spilled or in their queue, come first.
         if gate.isOpen {
-            isFull = await step("overdue hops", overdueHops)
+            isFull = await step("overdue hops", overdueHops) || isFull
             isFull = await step("failed turns", failedTurns) || isFull
         }
-        guard courier.publisher.state == .connected else { return false }
+        guard isConnected else { return false }
         if outages.takeOutage() { isFull = await step("hints put off", hurriedHints) || isFull }
-        isFull = await step("spilled webhooks", limit: Self.spillPerPass, spilledWebhooks) || isFull
         isFull = await step("lost hints", lostHints) || isFull
         isFull = await step("missing reports", missingReports) || isFull
         isFull = await step("failed texts", failedTexts) || isFull
@@ -94,6 +95,8 @@ extension Sweeper {
     /// One hop that cannot be decided must not keep the others waiting.
     @discardableResult
     private func escalate(_ hop: HopKey) async -> Bool {
+        // The list may be long, and an outage may have begun since it was read.
+        guard gate.isOpen else { return false }
         do {
             try await escalations.escalate(hop)
             return true
@@ -170,7 +173,11 @@ extension Sweeper {
             try await publish(messages)
             crashPoint(.spillPublished)
         }
-        if count > 0 { crashPoint(.spillDeleted) }
+        if count > 0 {
+            crashPoint(.spillDeleted)
+            // Its answers count before the deadlines; while more is spilled the gate is shut for as long as it may be.
+            if count < Self.spillPerPass { gate.shut() }
+        }
         return count
     }
 

@@ -30,6 +30,9 @@ package enum OperatorText {
     /// For an answer when nothing is open.
     package static let nothingOpen = "You have nothing open right now."
 
+    /// For an operator who writes to a customer who has opted out.
+    package static let optedOut = "The customer has opted out of texts, so yours was not sent. Call them."
+
     /// For an answer that could mean several, the first nine of which are listed.
     package static func whichOne(_ open: [(code: AckCode, customer: String)]) -> String {
         let lines = zip(1..., open.prefix(9)).map { "\($0). \($1.customer): reply OK \($1.code)" }

@@ -68,6 +68,11 @@ extension RouterTransaction {
         _ = try await rows(Self.assign, [.id(tenant), .id(job), .id(holder)])
     }
 
+    /// Whether the number has opted out of texts from ours.
+    package func isOptedOut(_ tenant: TenantID, our: PhoneNumber, their: PhoneNumber) async throws -> Bool {
+        try await firstIfAny(Self.isOptedOut, [.id(tenant), .phone(our), .phone(their)]) != nil
+    }
+
     /// Notes whether the carrier lets us text this number from ours.
     package func setOptOut(
         _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, isOut: Bool
@@ -133,6 +138,12 @@ extension RouterTransaction {
         update jobs set assigned_operator_id = $3, updated_at = now(),
             status = case when status = 'queued' then 'dispatched' else status end
         where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress')
+        """)
+    private static let isOptedOut = PostgresStatement(
+        "router_is_opted_out",
+        """
+        select our_number from conversations
+        where tenant_id = $1 and our_number = $2 and their_number = $3 and opted_out_at is not null
         """)
     private static let optOut = PostgresStatement(
         "router_opt_out",

@@ -14,6 +14,8 @@ package struct BusinessLine: Sendable {
     package let tenantWindowSeconds: Int
     /// Whom to text when something needs a human.
     package let alertTo: PhoneNumber?
+    /// How much of what customers send is passed on.
+    package let limits: GuardLimits
 }
 
 /// Somebody who can take a relay.
@@ -49,7 +51,12 @@ extension RouterTransaction {
             chain: try row.id("chain_id"), cycles: try row.get("cycles", as: Int.self),
             chainWindowSeconds: try row.get("chain_window", as: Int?.self),
             tenantWindowSeconds: try row.get("tenant_window", as: Int.self),
-            alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)))
+            alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)),
+            limits: GuardLimits(
+                repeatLimit: try row.get("repeat_limit", as: Int.self),
+                repeatSeconds: try row.get("repeat_seconds", as: Int.self),
+                senderLimit: try row.get("sender_limit", as: Int.self),
+                tenantLimit: try row.get("tenant_limit", as: Int.self)))
     }
 
     /// Who `phone` is to the tenant.
@@ -99,7 +106,7 @@ extension RouterTransaction {
         "router_line",
         """
         select n.tenant_id, t.name, n.account_sid, n.active, n.chain_id, c.cycles, c.window_seconds as chain_window,
-            t.window_seconds as tenant_window, t.alert_to
+            t.window_seconds as tenant_window, t.alert_to, t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit
         from numbers n
         join tenants t on t.tenant_id = n.tenant_id
         join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id

@@ -28,9 +28,11 @@ extension RouterTransaction {
             [.id(text.tenant), .text(text.sid.rawValue), .text(reason.rawValue), .id(job), .id(customer)])
     }
 
-    /// Whether the customer may get an automatic text: not opted out, and none within ten minutes.
-    package func mayTextAutomatically(_ tenant: TenantID, our: PhoneNumber, their: PhoneNumber) async throws -> Bool {
-        let row = try await first(Self.mayText, [.id(tenant), .phone(our), .phone(their)])
+    /// Whether the customer may get an automatic text: not opted out, and not the same one within a minute.
+    package func mayTextAutomatically(
+        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, body: String
+    ) async throws -> Bool {
+        let row = try await first(Self.mayText, [.id(tenant), .phone(our), .phone(their), .text(body)])
         return try row.get("may_text", as: Bool.self)
     }
 
@@ -44,16 +46,6 @@ extension RouterTransaction {
                 .id(operatorID), .moment(text.receivedAt),
             ])
         return try row.get("is_automatic", as: Bool.self)
-    }
-
-    /// The limits of the tenant.
-    package func guardLimits(_ tenant: TenantID) async throws -> GuardLimits {
-        let row = try await first(Self.limits, [.id(tenant)])
-        return GuardLimits(
-            repeatLimit: try row.get("repeat_limit", as: Int.self),
-            repeatSeconds: try row.get("repeat_seconds", as: Int.self),
-            senderLimit: try row.get("sender_limit", as: Int.self),
-            tenantLimit: try row.get("tenant_limit", as: Int.self))
     }
 
     static let history = PostgresStatement(
@@ -97,7 +89,7 @@ extension RouterTransaction {
         ) and not exists (
             select from outbound_messages
             where tenant_id = $1 and our_number = $2 and their_number = $3 and purpose = 'customer'
-                and operator_id is null and created_at > now() - interval '10 minutes'
+                and operator_id is null and created_at > now() - interval '1 minute' and body = $4
         ) as may_text
         """)
     static let automaticAnswer = PostgresStatement(
@@ -121,7 +113,4 @@ extension RouterTransaction {
                 and h.asked_at between $7::timestamptz - interval '15 seconds' and $7::timestamptz
         ) as is_automatic
         """)
-    private static let limits = PostgresStatement(
-        "router_guard_limits",
-        "select repeat_limit, repeat_seconds, sender_limit, tenant_limit from tenants where tenant_id = $1")
 }

@@ -114,41 +114,41 @@ extension RouterStore {
     static let oldInbound = PostgresStatement(
         "router_redact_old_inbound",
         """
-        update inbound_messages i set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
-        from (
+        with old as materialized (
             select i.message_sid from inbound_messages i
             left join relays r on r.tenant_id = i.tenant_id and r.relay_id = i.relay_id
             where i.tenant_id = $1 and i.redacted_at is null and i.received_at < now() - make_interval(days => $2::int)
                 and coalesce(r.state, '') <> 'open'
             order by i.received_at limit $3 for update of i skip locked
-        ) old
-        where i.tenant_id = $1 and i.message_sid = old.message_sid
+        )
+        update inbound_messages i set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
+        from old where i.tenant_id = $1 and i.message_sid = old.message_sid
         returning i.message_sid
         """)
     static let oldOutbound = PostgresStatement(
         "router_redact_old_outbound",
         """
-        update outbound_messages o set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
-        from (
+        with old as materialized (
             select outbound_id from outbound_messages
             where tenant_id = $1 and redacted_at is null and state in ('sent', 'failed', 'cancelled', 'parked')
                 and created_at < now() - make_interval(days => $2::int)
             order by created_at limit $3 for update skip locked
-        ) old
-        where o.tenant_id = $1 and o.outbound_id = old.outbound_id
+        )
+        update outbound_messages o set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
+        from old where o.tenant_id = $1 and o.outbound_id = old.outbound_id
         returning o.outbound_id
         """)
     static let oldParked = PostgresStatement(
         "router_redact_old_parked",
         """
-        update parked_messages p set payload = '', redacted_at = now()
-        from (
+        with old as materialized (
             select parked_id from parked_messages
             where tenant_id = $1 and redacted_at is null and resolved_at is not null
                 and parked_at < now() - make_interval(days => $2::int)
             order by parked_at limit $3 for update skip locked
-        ) old
-        where p.tenant_id = $1 and p.parked_id = old.parked_id
+        )
+        update parked_messages p set payload = '', redacted_at = now()
+        from old where p.tenant_id = $1 and p.parked_id = old.parked_id
         returning p.parked_id
         """)
 }

@@ -69,6 +69,11 @@ extension RouterStore {
         }
     }
 
+    /// Whether some webhook is spilled.
+    package func hasSpill() async throws -> Bool {
+        try await !pool.query(Self.anySpill).rows.isEmpty
+    }
+
     /// Takes spilled webhooks, oldest first, and deletes them once `publish` has returned for all of them.
     ///
     /// - Returns: How many were published.
@@ -93,7 +98,7 @@ extension RouterStore {
     static let hurry = PostgresStatement(
         "router_hurry_hints",
         """
-        with due as (
+        with due as materialized (
             select tenant_id, outbound_id from outbound_messages
             where state in ('queued', 'sending', 'uncertain') and next_hint_at > now() + interval '6 seconds'
                 and (not_before is null or not_before <= now()) and (lease_until is null or lease_until <= now())
@@ -133,7 +138,7 @@ extension RouterStore {
     static let hints = PostgresStatement(
         "router_due_hints",
         """
-        with due as (
+        with due as materialized (
             select o.tenant_id, o.outbound_id from outbound_messages o
             where o.state in ('queued', 'sending', 'uncertain') and o.next_hint_at <= now()
                 and (o.ask_by is null or o.ask_by > now() or o.state <> 'queued' or o.message_sid is not null)
@@ -157,7 +162,7 @@ extension RouterStore {
     static let missingReports = PostgresStatement(
         "router_missing_reports",
         """
-        with due as (
+        with due as materialized (
             select o.tenant_id, o.outbound_id from outbound_messages o
             where o.state = 'sent' and o.next_hint_at <= now()
                 and coalesce(o.delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled')
@@ -172,12 +177,13 @@ extension RouterStore {
     static let commands = PostgresStatement(
         "router_due_commands",
         """
-        update commands c set next_hint_at = now() + interval '30 seconds'
-        from (
+        -- Materialized, because a join may run a subquery more than once, and each time lock other rows.
+        with due as materialized (
             select tenant_id, command_id from commands where state = 'pending' and next_hint_at <= now()
             order by next_hint_at limit $1 for update skip locked
-        ) due
-        where c.tenant_id = due.tenant_id and c.command_id = due.command_id
+        )
+        update commands c set next_hint_at = now() + interval '30 seconds'
+        from due where c.tenant_id = due.tenant_id and c.command_id = due.command_id
         returning c.tenant_id, c.command_id
         """)
     static let spill = PostgresStatement(
@@ -185,6 +191,8 @@ extension RouterStore {
         """
         select tenant_id, spill_id, queue, payload from inbound_spill order by created_at limit $1 for update skip locked
         """)
+    private static let anySpill = PostgresStatement(
+        "router_any_spill", "select spill_id from inbound_spill limit 1")
     private static let deleteSpilled = PostgresStatement(
         "router_delete_spilled",
         """

@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelayStore
 
-/// The sweeper's and the guards' queries do the same work whatever is finished. Design §3.9.
+/// The sweeper's and the guards' queries do the same work whatever is finished. Rule 9 of docs/reliability.md.
 ///
 /// `BACKHOP_TEST_FINISHED_RELAYS` sets how many relays are finished, 20,000 by default; the figures are printed.
 @Suite(.timeLimit(.minutes(15)))

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestInstallation
 
-/// What the ingress does while one of its servers is away, or both. Design §3.1, 3.7, 3.9.
+/// What the ingress does while one of its servers is away, or both. Rules 1, 7 and 9 of docs/reliability.md.
 @Suite(.serialized, .timeLimit(.minutes(10)))
 struct SpillTests {
     private let operators = Installation.operators

@@ -4,7 +4,7 @@ import Testing
 
 @testable import TestInstallation
 
-/// RabbitMQ is killed, loses its data folder and starts empty, amid a thousand open relays. Design §3.1, 3.9.
+/// RabbitMQ is killed, loses its data folder and starts empty, amid a thousand open relays. Rules 1 and 9 of docs/reliability.md.
 ///
 /// `BACKHOP_TEST_OPEN_RELAYS` sets how many relays are open, 1,000 by default; the figures are printed.
 @Suite(.serialized, .timeLimit(.minutes(15)))
