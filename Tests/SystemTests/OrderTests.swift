@@ -16,7 +16,7 @@ struct OrderTests {
         for (service, alias) in [("router", "router-2"), ("sender", "sender-2")] {
             try another(service, alias, installation)
         }
-        try await installation.simulator.fault(["kind": "rate_limit"], times: 15)
+        try await installation.simulator.fault(["kind": "rate_limit"], times: 3)
         try await installation.simulator.fault(["kind": "slow"], times: 15, delayMilliseconds: 300)
         async let texting: Void = textAll(installation)
         try await dyingRouters(installation)

@@ -7,14 +7,19 @@ import Synchronization
 /// acknowledgement among them must count before a deadline does.
 ///
 /// It opens when nothing is spilled, the `inbound` queue is empty and none of its texts is being decided here, three times in a
-/// row: what the broker has just delivered is in neither for a moment, here or at another router. After five seconds it
-/// opens in any case.
+/// row: what the broker has just delivered is in neither for a moment, here or at another router. After five seconds, and
+/// eight when it was shut again meanwhile, it opens in any case.
 final class InboundGate: Service {
     private struct State {
         var isOpen = false
+        /// How often it was shut.
+        var shuts = 0
         var deciding = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
+
+    /// The longest that escalations wait when there is always something before them.
+    private static let patience: Duration = .seconds(8)
 
     private let publisher: AMQPPublisher
     private let queue: String
@@ -43,7 +48,10 @@ final class InboundGate: Service {
 
     /// Shuts the gate: something that texts depend on was away.
     func shut() {
-        state.withLock { $0.isOpen = false }
+        state.withLock { state in
+            state.isOpen = false
+            state.shuts += 1
+        }
         shutter.yield()
     }
 
@@ -76,12 +84,16 @@ final class InboundGate: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var began: ContinuousClock.Instant?
             for await _ in self.shuts {
-                // A second outage may have been told while the first one's texts were waited for.
-                self.state.withLock { $0.isOpen = false }
+                let shuts = self.state.withLock { $0.shuts }
                 while !Task.isCancelled, await !self.areUp() { try? await Task.sleep(for: .milliseconds(100)) }
+                let start = began ?? .now
                 await self.drain()
-                self.open()
+                // Shut again meanwhile, it has another turn, but nobody waits for ever.
+                let isShutAgain = self.state.withLock { $0.shuts != shuts }
+                began = isShutAgain && start.duration(to: .now) < Self.patience ? start : nil
+                if began == nil { self.open() }
             }
         }
         // Whoever still waits goes on, so that what was started can be finished.
