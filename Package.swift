@@ -160,11 +160,12 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "LoopbackPeer"]),
         executable("transport-probe", ["HTTPTransport"], at: "Tests/TransportProbe"),
         tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer", "transport-probe"]),
-        tests("RelayModelTests", ["RelayModel"]),
-        tests("TwilioContractTests", ["TwilioContract", "RelayModel"]),
-        tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP"]),
+        module("SeededRandom", at: "Tests/SeededRandom"),
+        tests("RelayModelTests", ["RelayModel", "SeededRandom"]),
+        tests("TwilioContractTests", ["TwilioContract", "RelayModel", "SeededRandom"]),
+        tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP", "SeededRandom"]),
         tests("KeyringTests", ["Keyring"]),
-        tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring"]),
+        tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring", crypto]),
         tests(
             "ServiceKitTests",
             ["AMQP", "ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
@@ -180,6 +181,12 @@ let package = Package(
                 "Sender", "HTTPTransport", "LoopbackPeer", "RelayModel", "RelayStore", "ServiceKit", "TwilioContract",
                 logging,
             ]),
+        tests(
+            "RouterTests",
+            [
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "Router", "SeededRandom",
+                "ServiceKit", "TwilioContract", logging,
+            ]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests(
             "SimulatorTests",
@@ -191,9 +198,9 @@ let package = Package(
         tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
-            "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel"],
+            "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
             at: "Tests/TestInstallation"),
-        tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
+        tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "ServiceKit"]),
         tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 

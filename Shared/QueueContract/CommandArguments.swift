@@ -11,12 +11,17 @@ package enum CommandArguments: Sendable, Equatable {
     case escalate(relay: RelayID)
     /// Nobody needs to be asked any more.
     case cancel(relay: RelayID)
+    /// The job is off: nobody is asked about it any more, and what waits to be sent is not sent.
+    case cancelJob(JobID)
+    /// The customer's name, numbers and words are to be forgotten.
+    case redactCustomer(CustomerID)
 
     private struct Fields: Codable {
         var job: JobID?
         var body: String?
         var relay: RelayID?
         var operator_id: OperatorID?
+        var customer: CustomerID?
     }
 
     /// The row's kind.
@@ -26,6 +31,8 @@ package enum CommandArguments: Sendable, Equatable {
         case .acknowledge: "acknowledge"
         case .escalate: "escalate"
         case .cancel: "cancel"
+        case .cancelJob: "cancel_job"
+        case .redactCustomer: "redact_customer"
         }
     }
 
@@ -36,6 +43,8 @@ package enum CommandArguments: Sendable, Equatable {
             case .notifyCustomer(let job, let body): Fields(job: job, body: body)
             case .acknowledge(let relay, let operatorID): Fields(relay: relay, operator_id: operatorID)
             case .escalate(let relay), .cancel(let relay): Fields(relay: relay)
+            case .cancelJob(let job): Fields(job: job)
+            case .redactCustomer(let customer): Fields(customer: customer)
             }
         return String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
     }
@@ -48,6 +57,10 @@ package enum CommandArguments: Sendable, Equatable {
         case ("acknowledge", _, _, let relay?, let operatorID?): self = .acknowledge(relay: relay, by: operatorID)
         case ("escalate", _, _, let relay?, _): self = .escalate(relay: relay)
         case ("cancel", _, _, let relay?, _): self = .cancel(relay: relay)
+        case ("cancel_job", let job?, _, _, _): self = .cancelJob(job)
+        case ("redact_customer", _, _, _, _):
+            guard let customer = fields.customer else { return nil }
+            self = .redactCustomer(customer)
         default: return nil
         }
     }

@@ -29,6 +29,8 @@ import Testing
               - slug: Not a slug
                 name: ""
                 window_seconds: 2
+                retention_days: 0
+                limits: {repeat_limit: 0, repeat_seconds: 0, sender_limit: 0, tenant_limit: 0}
                 accounts: [{account_sid: AC1, auth_token: very-secret, api_key_sid: SK1, api_key_secret: also-secret}]
                 operators: [{name: Sam, phone: "555"}, {name: Sam, phone: "+15125550112"}]
                 chains: [{name: main, cycles: 0, hops: [{operator: Nobody}]}]
@@ -40,7 +42,8 @@ import Testing
             "slug must be", "name must not", "window_seconds must", "account_sid must be", "api_key_sid must be",
             "phone of Sam must", "the operator Sam appears twice", "cycles must", "Nobody is not among",
             "account_sid is not among",
-            "other is not among", "segments_per_second must",
+            "other is not among", "segments_per_second must", "retention_days must", "repeat_limit must",
+            "repeat_seconds must", "sender_limit must", "tenant_limit must",
         ]
         for rule in expected { #expect(mistakes.contains { $0.contains(rule) }, "\(rule)") }
         #expect(mistakes.count == expected.count)

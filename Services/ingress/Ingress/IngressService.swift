@@ -40,27 +40,45 @@ package enum IngressService {
                 try requireConnection(pool)
                 try await store.spill(tenant, queue: queue.rawValue, payload: body)
             })
+        let directory = directory(dependencies, context)
+        let health = IngressHealth()
         return [
             ClosingService("database") { await pool.close() },
             ClosingService("publisher") { await publisher.close() },
             DependencyWatch("database", context: context) {
-                await pool.state { try await SchemaCheck(pool: $0).missing() }
+                let state = await pool.state { try await SchemaCheck(pool: $0).missing() }
+                return health.database(state, isWarm: directory.isWarm)
             },
-            DependencyWatch("broker", context: context) { publisher.readiness },
+            DependencyWatch("broker", context: context) { health.broker(publisher.readiness) },
             httpServer(
-                router(dependencies, context: context), address: settings.address("BACKHOP_HTTP_ADDRESS"),
+                router(dependencies, context: context, directory: directory),
+                address: settings.address("BACKHOP_HTTP_ADDRESS"),
                 logger: context.logger),
         ]
     }
 
     /// The routes, over any dependencies.
-    package static func router(_ dependencies: IngressDependencies, context: ServiceContext) -> Router<
-        BasicRequestContext
-    > {
+    ///
+    /// - Parameter directory: Where accounts are found; by default one of the routes' own.
+    package static func router(
+        _ dependencies: IngressDependencies, context: ServiceContext, directory: AccountDirectory? = nil
+    ) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
         router.add(middleware: ProblemMiddleware())
-        let directory = AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
+        let gate = WebhookGate(
+            directory: directory ?? self.directory(dependencies, context),
+            publicURL: context.settings.text(Setting.publicURL.name))
+        let keeper = WebhookKeeper(
+            publish: dependencies.publish, spill: dependencies.spill, logger: context.logger,
+            patience: dependencies.patience, suspicions: Suspicions(now: dependencies.now))
+        WebhookRoutes(gate: gate, keeper: keeper, metrics: context.metrics, clock: dependencies.clock)
+            .register(on: router)
+        return router
+    }
+
+    private static func directory(_ dependencies: IngressDependencies, _ context: ServiceContext) -> AccountDirectory {
+        AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
             do {
                 return try await dependencies.accounts(key)
             } catch {
@@ -68,13 +86,6 @@ package enum IngressService {
                 throw error
             }
         }
-        let gate = WebhookGate(directory: directory, publicURL: context.settings.text(Setting.publicURL.name))
-        let keeper = WebhookKeeper(
-            publish: dependencies.publish, spill: dependencies.spill, logger: context.logger,
-            patience: dependencies.patience)
-        WebhookRoutes(gate: gate, keeper: keeper, metrics: context.metrics, clock: dependencies.clock)
-            .register(on: router)
-        return router
     }
 }
 
@@ -130,11 +141,10 @@ extension IngressService {
     }
 
     private static func makePublisher(_ context: ServiceContext, _ names: QueueNames) throws -> AMQPPublisher {
-        let logger = context.logger
         return try AMQPPublisher(
             configuration: AMQPConfiguration(
                 urls: context.settings.text(Setting.amqpURL.name), connectionName: "backhop-\(context.name)"),
-            topology: Topology.make(names), onEvent: { logger.notice("broker", metadata: ["event": "\($0)"]) })
+            topology: Topology.make(names), onEvent: brokerWatch("publisher", context))
     }
 
     /// Fails at once while the server is known to be down, instead of after the pool's patience; the watch keeps asking it.

@@ -11,6 +11,7 @@ enum AlertKind: String {
     case secondSID = "second_sid"
     case undeliverable
     case parked
+    case guarded
 }
 
 extension RouterTransaction {

@@ -52,7 +52,7 @@ struct CommandHandler: Sendable {
         }
     }
 
-    private func decide(
+    func decide(
         _ payload: CommandPayload, in transaction: RouterTransaction
     ) async throws -> (String, Aftermath) {
         guard let command = try await transaction.pendingCommand(payload.tenant, payload.command) else {
@@ -75,6 +75,12 @@ struct CommandHandler: Sendable {
             return try await apply(.escalated(.dispatcher), to: relay, command, in: transaction)
         case .cancel(let relay):
             return try await apply(.cancelled(.dispatcher), to: relay, command, in: transaction)
+        case .cancelJob(let job):
+            return try await JobCancelling(transaction: transaction, tenant: command.tenant).cancel(job)
+        case .redactCustomer(let customer):
+            return try await transaction.redact(customer, of: command.tenant)
+                ? CommandAnswer(isDone: true, json: "{}")
+                : .refused("there is no such customer, or they are being answered")
         case nil:
             return .refused("the command's arguments cannot be understood")
         }
@@ -85,6 +91,9 @@ struct CommandHandler: Sendable {
     ) async throws -> CommandAnswer {
         guard let contact = try await transaction.jobContact(command.tenant, job) else {
             return .refused("there is no such job")
+        }
+        guard try await !transaction.isOptedOut(command.tenant, our: contact.our, their: contact.their) else {
+            return .refused("the customer has opted out of texts from this number")
         }
         var row = NewOutbound(
             purpose: .customer, accountSID: contact.accountSID, our: contact.our, their: contact.their, body: body,

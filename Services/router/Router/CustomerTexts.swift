@@ -13,6 +13,7 @@ struct CustomerTexts {
         let holder = try await transaction.lockConversation(line.tenant, our: text.our, their: text.their)
         let customer = try await transaction.customer(line.tenant, text.their)
         try await noteOptOut(text)
+        if let reason = try await guardReason(text) { return try await guardText(text, reason, customer) }
         if let open = try await transaction.openRelay(line.tenant, our: text.our, customer: customer.id) {
             return try await join(text, open, customer)
         }
@@ -26,6 +27,28 @@ struct CustomerTexts {
         var event = AuditEvent(word.optsOut ? "opted_out" : "opted_in")
         event.sid = text.sid
         try await transaction.audit(event, tenant: line.tenant)
+    }
+
+    private func guardReason(_ text: InboundRecord) async throws -> GuardReason? {
+        TextGuard.reason(try await transaction.history(before: text, line.limits), line.limits)
+    }
+
+    /// The text is kept and shown with the customer's job, and nobody is texted about it; the tenant is alerted.
+    private func guardText(
+        _ text: InboundRecord, _ reason: GuardReason, _ customer: CustomerRecord
+    ) async throws -> InboundOutcome {
+        let job = try await transaction.openJob(line.tenant, customer.id)
+        try await transaction.guardText(text, by: reason, job: job?.id, customer: customer.id)
+        var event = AuditEvent("guarded")
+        event.sid = text.sid
+        event.job = job?.id
+        event.customer = customer.id
+        event.reason = reason.rawValue
+        try await transaction.audit(event, tenant: line.tenant)
+        let alert = OperatorText.alertGuarded(customer: customer.label, reason: reason)
+        let aftermath = try await transaction.raise(
+            .guarded, alert, on: line, relay: nil, now: try await transaction.now())
+        return InboundOutcome(meaning: "guarded", aftermath: aftermath)
     }
 
     private func join(
@@ -94,9 +117,16 @@ struct CustomerTexts {
         let reason = line.isActive ? "nobody in the number's chain can be asked" : "the number is not active"
         try await transaction.attach(line.tenant, text.sid, to: nil, job: job.id, customer: customer.id)
         try await transaction.park(text, reason: reason)
-        let aftermath = try await transaction.raise(
+        let now = try await transaction.now()
+        var aftermath = try await transaction.raise(
             kind, OperatorText.alertUnanswerable(business: line.tenantName, reason: reason), on: line, relay: nil,
-            now: try await transaction.now())
+            now: now)
+        let apology = Apology(tenant: line.tenant, accountSID: line.accountSID, our: line.number, job: job.id)
+        if let hint = try await apology.send(
+            to: customer, business: line.tenantName, cause: text.sid, now: now, in: transaction)
+        {
+            aftermath.hints.append(hint)
+        }
         return InboundOutcome(meaning: "parked", aftermath: aftermath)
     }
 }

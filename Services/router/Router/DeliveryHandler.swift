@@ -40,8 +40,7 @@ struct DeliveryHandler: Sendable {
         }
     }
 
-    private func decide(_ report: DeliveryReport, in transaction: RouterTransaction) async throws -> (String, Aftermath)
-    {
+    func decide(_ report: DeliveryReport, in transaction: RouterTransaction) async throws -> (String, Aftermath) {
         guard let found = try await find(report, in: transaction) else { return ("unknown", Aftermath()) }
         // The relay's lock comes before the text's.
         var decision: RelayDecision?

@@ -42,7 +42,7 @@ struct EscalationHandler: Sendable {
             ])
     }
 
-    private func decide(_ key: HopKey, in transaction: RouterTransaction) async throws -> (String, Aftermath) {
+    func decide(_ key: HopKey, in transaction: RouterTransaction) async throws -> (String, Aftermath) {
         guard var decision = try await RelayDecision.lock(key.tenant, key.relay, in: transaction),
             let clock = try await transaction.clock(of: key)
         else { return ("unknown", Aftermath()) }

@@ -6,25 +6,35 @@ import Synchronization
 /// Holds escalations back, after a start or an outage, until the texts that waited meanwhile are decided: an
 /// acknowledgement among them must count before a deadline does.
 ///
-/// It opens when the `inbound` queue is empty and none of its texts is being decided here, and after five seconds in any case.
+/// It opens when nothing is spilled, the `inbound` queue is empty and none of its texts is being decided here, three times in a
+/// row: what the broker has just delivered is in neither for a moment, here or at another router. After five seconds, and
+/// eight when it was shut again meanwhile, it opens in any case.
 final class InboundGate: Service {
     private struct State {
         var isOpen = false
+        /// How often it was shut.
+        var shuts = 0
         var deciding = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
+
+    /// The longest that escalations wait when there is always something before them.
+    private static let patience: Duration = .seconds(8)
 
     private let publisher: AMQPPublisher
     private let queue: String
     private let logger: Logger
     private let areUp: @Sendable () async -> Bool
+    private let hasSpill: @Sendable () async throws -> Bool
     private let state = Mutex(State())
     private let shuts: AsyncStream<Void>
     private let shutter: AsyncStream<Void>.Continuation
 
     init(
-        publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool
+        publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool,
+        hasSpill: @escaping @Sendable () async throws -> Bool
     ) {
+        self.hasSpill = hasSpill
         self.areUp = areUp
         self.publisher = publisher
         self.queue = queue
@@ -38,12 +48,24 @@ final class InboundGate: Service {
 
     /// Shuts the gate: something that texts depend on was away.
     func shut() {
-        state.withLock { $0.isOpen = false }
+        state.withLock { state in
+            state.isOpen = false
+            state.shuts += 1
+        }
         shutter.yield()
     }
 
-    /// Waits until the gate is open.
-    func pass() async {
+    /// Waits until the gate is open, and looks whether something was spilled meanwhile, which comes first.
+    ///
+    /// - Throws: When the database cannot be asked.
+    func pass() async throws {
+        await wait()
+        guard try await hasSpill() else { return }
+        shut()
+        await wait()
+    }
+
+    private func wait() async {
         await withCheckedContinuation { continuation in
             let isOpen = state.withLock { state -> Bool in
                 if !state.isOpen { state.waiters.append(continuation) }
@@ -62,12 +84,16 @@ final class InboundGate: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
+            var began: ContinuousClock.Instant?
             for await _ in self.shuts {
-                // A second outage may have been told while the first one's texts were waited for.
-                self.state.withLock { $0.isOpen = false }
+                let shuts = self.state.withLock { $0.shuts }
                 while !Task.isCancelled, await !self.areUp() { try? await Task.sleep(for: .milliseconds(100)) }
+                let start = began ?? .now
                 await self.drain()
-                self.open()
+                // Shut again meanwhile, it has another turn, but nobody waits for ever.
+                let isShutAgain = self.state.withLock { $0.shuts != shuts }
+                began = isShutAgain && start.duration(to: .now) < Self.patience ? start : nil
+                if began == nil { self.open() }
             }
         }
         // Whoever still waits goes on, so that what was started can be finished.
@@ -76,11 +102,17 @@ final class InboundGate: Service {
 
     private func drain() async {
         let limit = ContinuousClock.now + .seconds(5)
+        var quiet = 0
         while ContinuousClock.now < limit, !Task.isCancelled {
-            let waiting = try? await publisher.depth(ofQueue: queue)
-            if waiting == 0, state.withLock({ $0.deciding }) == 0 { return }
+            quiet = await isQuiet() ? quiet + 1 : 0
+            if quiet == 3 { return }
             try? await Task.sleep(for: .milliseconds(100))
         }
+    }
+
+    private func isQuiet() async -> Bool {
+        guard (try? await publisher.depth(ofQueue: queue)) == 0, (try? await hasSpill()) == false else { return false }
+        return state.withLock { $0.deciding } == 0
     }
 
     private func open() {

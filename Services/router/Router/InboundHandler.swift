@@ -15,6 +15,7 @@ struct InboundHandler: Sendable {
     let publisher: AftermathPublisher
     let metrics: RouterMetrics
     let logger: Logger
+    let order: ConversationOrder
 
     func handle(_ delivery: AMQPDelivery) async -> Disposition {
         let text: InboundRecord
@@ -24,6 +25,7 @@ struct InboundHandler: Sendable {
             return .park(reason: "\(error)")
         }
         return await Disposition.of {
+            try await order.wait(for: text)
             let outcome = try await store.decide { transaction in
                 let outcome = try await decide(text, in: transaction)
                 crashPoint(.inboundDecided)
@@ -43,7 +45,7 @@ struct InboundHandler: Sendable {
         }
     }
 
-    private func decide(_ text: InboundRecord, in transaction: RouterTransaction) async throws -> InboundOutcome {
+    func decide(_ text: InboundRecord, in transaction: RouterTransaction) async throws -> InboundOutcome {
         guard let line = try await transaction.line(text.our), line.tenant == text.tenant else {
             return try await park(text, "the number is not the tenant's any more", in: transaction)
         }

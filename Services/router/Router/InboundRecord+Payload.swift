@@ -12,7 +12,8 @@ extension InboundRecord {
         let text = try InboundText(TwilioForm(pairs: payload.pairs))
         self.init(
             tenant: payload.tenant, sid: text.sid, accountSID: text.accountSID, our: text.to, their: text.from,
-            body: text.body, mediaURLs: text.mediaURLs, receivedAt: payload.receivedAt)
+            body: text.body, mediaURLs: text.mediaURLs, receivedAt: payload.receivedAt,
+            previous: payload.previous)
     }
 
     /// The text in the form in which it can be queued again.

@@ -53,6 +53,8 @@ struct OperatorReplies {
 
     /// Passes the text on to the customer when there is only one whom it can be meant for; that acknowledges, too.
     private func message(_ text: InboundRecord) async throws -> InboundOutcome {
+        // "I am driving" takes nothing and goes to no customer.
+        guard try await !transaction.isAutomaticAnswer(text, of: person.id) else { return try await guarded(text) }
         let hops = try await transaction.answerable(line.tenant, person.id, our: line.number)
         let held = try await transaction.conversationsHeld(by: person.id, line.tenant, our: line.number)
         let open = HopChoice.open(hops)
@@ -67,8 +69,36 @@ struct OperatorReplies {
             outcome = try await apply(.acknowledged(person.id, .sms), to: hop, text, meaning: "message")
         }
         guard let contact = try await transaction.contact(line.tenant, customer) else { return outcome }
-        outcome.aftermath.hints.append(try await passOn(text, to: contact))
+        if open.isEmpty {
+            try await transaction.attach(line.tenant, text.sid, to: nil, job: contact.job, customer: customer)
+        }
+        if try await transaction.isOptedOut(line.tenant, our: line.number, their: contact.their) {
+            let refused = try await refuse(text, to: contact)
+            outcome.aftermath = outcome.aftermath + refused.aftermath
+        } else {
+            outcome.aftermath.hints.append(try await passOn(text, to: contact))
+        }
         return outcome
+    }
+
+    /// The customer has opted out: nothing is sent, and the operator is told.
+    private func refuse(_ text: InboundRecord, to contact: HeldConversation) async throws -> InboundOutcome {
+        var event = AuditEvent("not_sent")
+        event.sid = text.sid
+        event.customer = contact.customer
+        event.operatorID = person.id
+        event.reason = "opted_out"
+        try await transaction.audit(event, tenant: line.tenant)
+        return try await reply(text, OperatorText.optedOut, meaning: "opted_out")
+    }
+
+    private func guarded(_ text: InboundRecord) async throws -> InboundOutcome {
+        var event = AuditEvent("guarded")
+        event.sid = text.sid
+        event.operatorID = person.id
+        event.reason = GuardReason.autoResponder.rawValue
+        try await transaction.audit(event, tenant: line.tenant)
+        return InboundOutcome(meaning: "guarded")
     }
 
     private func passOn(_ text: InboundRecord, to contact: HeldConversation) async throws -> OutboundHint {

@@ -19,8 +19,8 @@ struct ParkedHandler: Sendable {
         let record = ParkedRecord(tenant: tenant, queue: queue, reason: reason, payload: delivery.body)
         let disposition = await Disposition.of {
             try await store.decide { transaction in
-                try await transaction.park(record)
-                if let tenant {
+                let isNews = try await transaction.park(record)
+                if let tenant, isNews {
                     _ = try await transaction.alert(
                         tenant, kind: AlertKind.parked.rawValue, relay: nil, text: "A message was parked: \(reason).")
                 }

@@ -46,6 +46,10 @@ struct RelayDecision {
     /// - Returns: The actions, for the caller to answer by.
     @discardableResult
     mutating func apply(_ event: RelayEvent) async throws -> [RelayAction] {
+        if event.mayAskNext {
+            stored.relay.unavailable = try await transaction.unavailable(
+                stored.tenant, among: stored.relay.plan[stored.relay.nextPlanIndex...].map(\.operatorID))
+        }
         let actions = stored.relay.apply(event)
         for action in actions { try await perform(action) }
         try await transaction.update(stored)
@@ -56,6 +60,11 @@ struct RelayDecision {
     private mutating func perform(_ action: RelayAction) async throws {
         switch action {
         case .ask(let planned, let hop): try await ask(planned, hop: hop)
+        case .skip(let operatorID):
+            try await audit("skipped") { event in
+                event.operatorID = operatorID
+                event.reason = "off"
+            }
         case .forward(let hop): try await forward(toHop: hop)
         case .endHop(let hop, let end): try await endHop(hop, end)
         case .withdraw(let hop): try await withdraw(hop)
@@ -89,6 +98,10 @@ extension RelayDecision {
         var generator = SystemRandomNumberGenerator()
         let code = AckCode.choose(avoiding: taken, using: &generator)
         stored.relay.setCode(code, ofHop: number)
+        // What is configured now, which may have changed since the relay was opened.
+        if let window = try await transaction.window(stored.tenant, our: stored.our, of: planned.operatorID) {
+            stored.relay.setWindow(window, ofHop: number)
+        }
         guard let hop = stored.relay.hop(number),
             let person = try await transaction.operatorRecord(stored.tenant, planned.operatorID)
         else { throw MissingOperatorError(operatorID: planned.operatorID) }
@@ -193,8 +206,10 @@ extension RelayDecision {
         aftermath.events.append(.job(stored.tenant, stored.job, at: now))
     }
 
+    /// Only somebody whom the text has reached, or may have reached, knows what was taken.
     private mutating func tellTaken(_ operatorID: OperatorID, by taker: OperatorID) async throws {
-        guard let code = stored.code(of: operatorID),
+        guard try await transaction.mayHaveReached(operatorID, stored.tenant, relay: stored.id),
+            let code = stored.code(of: operatorID),
             let name = try await transaction.operatorRecord(stored.tenant, taker)?.name
         else { return }
         try await tell(operatorID, OperatorText.taken(by: name, code: code))
@@ -225,13 +240,23 @@ extension RelayDecision {
         aftermath =
             aftermath
             + (try await transaction.raise(.exhausted, alert, on: line, relay: stored.id, now: now))
-        var row = NewOutbound(
-            purpose: .customer, accountSID: stored.accountSID, our: stored.our, their: stored.customer.phone,
-            body: OperatorText.customerExhausted(business: line.tenantName), segments: 1, orderAt: now)
-        row.segments = SegmentCount(row.body).segments
-        row.customer = stored.customer.id
-        row.job = stored.job
-        aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
+        let apology = Apology(
+            tenant: stored.tenant, accountSID: stored.accountSID, our: stored.our, job: stored.job)
+        if let hint = try await apology.send(
+            to: stored.customer, business: line.tenantName, cause: cause, now: now, in: transaction)
+        {
+            aftermath.hints.append(hint)
+        }
+    }
+}
+
+extension RelayEvent {
+    /// Whether the next operator may be asked because of it.
+    fileprivate var mayAskNext: Bool {
+        switch self {
+        case .started, .hopExpired, .hopFailed, .declined, .escalated: true
+        case .textJoined, .acknowledged, .cancelled: false
+        }
     }
 }
 

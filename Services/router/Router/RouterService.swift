@@ -26,24 +26,27 @@ package enum RouterService {
         let store = RouterStore(pool: clients.pool)
         let metrics = RouterMetrics(context.metrics)
         let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
-        let gate = InboundGate(publisher: clients.publisher, queue: names.inbound, logger: logger, areUp: clients.areUp)
+        let gate = InboundGate(
+            publisher: clients.publisher, queue: names.inbound, logger: logger, areUp: clients.areUp,
+            hasSpill: store.hasSpill)
         outages.connect(to: gate)
         let inbound = InboundHandler(
-            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger)
+            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger,
+            order: ConversationOrder(store: store))
         let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let deliveries = DeliveryHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let commands = CommandHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let parked = ParkedHandler(store: store, metrics: metrics, logger: logger)
         let sweeper = Sweeper(
-            store: store, escalations: escalations, courier: clients.courier, gate: gate, metrics: metrics,
+            store: store, escalations: escalations, courier: clients.courier, gate: gate, outages: outages,
+            metrics: metrics,
             logger: logger)
         return clients.services + [
             gate, sweeper,
             clients.consumer(names.parked, prefetch: 8, handler: parked.handle),
             clients.consumer(names.command, prefetch: 16, handler: commands.handle),
             clients.consumer(names.escalate, prefetch: 64) { delivery in
-                await gate.pass()
-                let disposition = await escalations.handle(delivery)
+                let disposition = await Disposition.passing(gate) { await escalations.handle(delivery) }
                 return shutWhenDown(gate, disposition)
             },
             clients.consumer(names.delivery, prefetch: 64, handler: deliveries.handle),
@@ -57,5 +60,17 @@ package enum RouterService {
     private static func shutWhenDown(_ gate: InboundGate, _ disposition: Disposition) -> Disposition {
         if case .dependencyDown = disposition { gate.shut() }
         return disposition
+    }
+}
+
+extension Disposition {
+    /// What `work` says, once the gate is open; that the database is down when it cannot tell.
+    fileprivate static func passing(_ gate: InboundGate, _ work: () async -> Disposition) async -> Disposition {
+        do {
+            try await gate.pass()
+        } catch {
+            return .dependencyDown(reason: "database: \(error)")
+        }
+        return await work()
     }
 }

@@ -20,18 +20,21 @@ package struct InboundPayload: QueuePayload {
     package let receivedAt: Moment
     /// How it came to us.
     package let source: Source
+    /// The text of the same conversation that was taken just before it; nil when none was, or it is not known.
+    package let previous: MessageSID?
     /// The form's pairs, decoded, in their order. Never to be logged.
     package let pairs: [(name: String, value: String)]
 
     /// Describes a verified webhook.
     package init(
-        tenant: TenantID, accountSID: String, receivedAt: Moment, source: Source,
+        tenant: TenantID, accountSID: String, receivedAt: Moment, source: Source, previous: MessageSID? = nil,
         pairs: [(name: String, value: String)]
     ) {
         self.tenant = tenant
         self.accountSID = accountSID
         self.receivedAt = receivedAt
         self.source = source
+        self.previous = previous
         self.pairs = pairs
     }
 
@@ -40,6 +43,7 @@ package struct InboundPayload: QueuePayload {
         let account_sid: String
         let received_at: Int64
         let source: Source
+        let previous: String?
         let form: FormPairs
     }
 
@@ -48,7 +52,8 @@ package struct InboundPayload: QueuePayload {
         guard isAccountSID(fields.account_sid) else { throw .malformed(field: "account_sid") }
         self.init(
             tenant: fields.tenant, accountSID: fields.account_sid,
-            receivedAt: Moment(microseconds: fields.received_at), source: fields.source, pairs: fields.form.pairs)
+            receivedAt: Moment(microseconds: fields.received_at), source: fields.source,
+            previous: fields.previous.flatMap(MessageSID.init(rawValue:)), pairs: fields.form.pairs)
     }
 
     package func encoded() -> [UInt8] {
@@ -57,6 +62,7 @@ package struct InboundPayload: QueuePayload {
         json.add("account_sid", accountSID)
         json.add("received_at", receivedAt.microseconds)
         json.add("source", source.rawValue)
+        json.add("previous", previous?.rawValue)
         json.add("form", pairs)
         return json.object
     }

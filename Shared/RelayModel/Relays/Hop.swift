@@ -48,7 +48,7 @@ package struct Hop: Sendable, Hashable {
     /// Why it is theirs.
     package let reason: RoutingReason
     /// How long they have, in seconds.
-    package let windowSeconds: Int
+    package internal(set) var windowSeconds: Int
     /// What they call it; nil only between ``RelayAction/ask(_:hop:)`` and ``Relay/setCode(_:ofHop:)``.
     package internal(set) var code: AckCode?
     /// Where the turn stands.

@@ -45,13 +45,17 @@ extension Relay {
         return withdraw(asked, end) + askNext()
     }
 
+    /// Asks the next who can be asked, of all who are left.
     private mutating func askNext() -> [RelayAction] {
-        guard plan.indices.contains(nextPlanIndex) else {
-            state = .exhausted
-            return [.exhausted]
+        var skipped: [RelayAction] = []
+        while plan.indices.contains(nextPlanIndex) {
+            let planned = plan[nextPlanIndex]
+            nextPlanIndex += 1
+            guard unavailable.contains(planned.operatorID) else { return skipped + ask(planned) }
+            skipped.append(.skip(planned.operatorID))
         }
-        defer { nextPlanIndex += 1 }
-        return ask(plan[nextPlanIndex])
+        state = .exhausted
+        return skipped + [.exhausted]
     }
 
     private mutating func ask(_ planned: PlannedHop) -> [RelayAction] {

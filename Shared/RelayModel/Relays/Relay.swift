@@ -18,6 +18,8 @@ package struct Relay: Sendable, Hashable {
     package internal(set) var hops: [Hop]
     /// Who has it.
     package internal(set) var acknowledgedBy: OperatorID?
+    /// Who cannot be asked at the moment of the next event; not a part of what is stored.
+    package var unavailable: Set<OperatorID> = []
 
     /// A relay about which nobody has been asked yet; ``RelayEvent/started`` asks the first.
     package init(plan: [PlannedHop]) {
@@ -49,5 +51,12 @@ package struct Relay: Sendable, Hashable {
     package mutating func setCode(_ code: AckCode, ofHop number: Int) {
         guard let index = hops.firstIndex(where: { $0.number == number }) else { return }
         hops[index].code = code
+    }
+
+    /// Gives the hop the window that is configured now, in seconds, brought into ``ChainPlan/windows``; a hop that does not
+    /// exist is left out.
+    package mutating func setWindow(_ seconds: Int, ofHop number: Int) {
+        guard let index = hops.firstIndex(where: { $0.number == number }) else { return }
+        hops[index].windowSeconds = min(max(seconds, ChainPlan.windows.lowerBound), ChainPlan.windows.upperBound)
     }
 }

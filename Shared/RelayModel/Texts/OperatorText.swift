@@ -30,6 +30,9 @@ package enum OperatorText {
     /// For an answer when nothing is open.
     package static let nothingOpen = "You have nothing open right now."
 
+    /// For an operator who writes to a customer who has opted out.
+    package static let optedOut = "The customer has opted out of texts, so yours was not sent. Call them."
+
     /// For an answer that could mean several, the first nine of which are listed.
     package static func whichOne(_ open: [(code: AckCode, customer: String)]) -> String {
         let lines = zip(1..., open.prefix(9)).map { "\($0). \($1.customer): reply OK \($1.code)" }
@@ -60,6 +63,18 @@ extension OperatorText {
     /// For the tenant, when everybody was asked and nobody took it.
     package static func alertExhausted(customer: String) -> String {
         "Nobody took the text of \(customer). Everybody in the chain was asked."
+    }
+
+    /// For the tenant, when a customer's text is not passed on.
+    package static func alertGuarded(customer: String, reason: GuardReason) -> String {
+        let why =
+            switch reason {
+            case .identicalBurst: "the same words keep coming"
+            case .autoResponder: "a machine seems to answer"
+            case .senderLimit: "too many texts from one number"
+            case .tenantLimit: "too many texts at once"
+            }
+        return "Texts of \(customer) are kept but not passed on: \(why)."
     }
 
     /// For the tenant, when nobody can be asked at all.

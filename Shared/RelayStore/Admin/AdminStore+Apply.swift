@@ -13,6 +13,7 @@ extension AdminStore {
     package func apply(_ tenant: TenantDefinition) async throws -> TenantID {
         try await pool.transaction { transaction in
             let id = try await upsertTenant(tenant, transaction)
+            try await setLimits(tenant, id, transaction)
             for account in tenant.accounts { try await upsert(account, id, transaction) }
             let operators = try await upsertOperators(tenant.operators, id, transaction)
             let chains = try await upsertChains(tenant.chains, operators, id, transaction)
@@ -36,6 +37,18 @@ extension AdminStore {
                 .int(tenant.windowSeconds), .phone(tenant.alertTo),
             ])
         return try result.only(Self.upsertTenant).id("tenant_id")
+    }
+
+    private func setLimits(
+        _ tenant: TenantDefinition, _ id: TenantID, _ transaction: PostgresTransaction
+    ) async throws {
+        let limits = tenant.limits
+        _ = try await transaction.query(
+            Self.setLimits,
+            [
+                .id(id), .int(limits.repeatLimit), .int(limits.repeatSeconds), .int(limits.senderLimit),
+                .int(limits.tenantLimit), .int(tenant.retentionDays),
+            ])
     }
 
     private func upsert(
@@ -128,6 +141,12 @@ extension AdminStore {
         on conflict (tenant_id, account_sid) do update set auth_token = excluded.auth_token,
             next_auth_token = excluded.next_auth_token, api_key_sid = excluded.api_key_sid,
             api_key_secret = excluded.api_key_secret, updated_at = now()
+        """)
+    private static let setLimits = PostgresStatement(
+        "admin_set_limits",
+        """
+        update tenants set repeat_limit = $2, repeat_seconds = $3, sender_limit = $4, tenant_limit = $5, retention_days = $6
+        where tenant_id = $1
         """)
     private static let upsertOperator = PostgresStatement(
         "admin_upsert_operator",

@@ -83,6 +83,10 @@ package struct TenantDefinition: Sendable {
     package let chains: [Chain]
     package let numbers: [Number]
     package let customers: [Person]
+    /// How much is passed on.
+    package var limits = GuardLimits()
+    /// After how many days texts and numbers are redacted; nil for never.
+    package var retentionDays: Int?
 
     /// Describes the tenant `slug`.
     package init(

@@ -13,7 +13,8 @@ package struct IngressStore: Sendable {
         self.keyring = keyring
     }
 
-    /// The account behind an active number; empty when nobody here has the number.
+    /// The account behind a number, active or not; empty when nobody here has the number. What comes for an inactive number is
+    /// the router's to decide: a refusal would lose it, because Twilio never repeats what it got a 4xx for.
     ///
     /// - Throws: `PostgresError`, or `KeyringError` when a token cannot be opened.
     package func accounts(number: PhoneNumber) async throws -> [WebhookAccount] {
@@ -56,7 +57,7 @@ package struct IngressStore: Sendable {
         from numbers number
         join twilio_accounts account
             on account.tenant_id = number.tenant_id and account.account_sid = number.account_sid
-        where number.e164 = $1 and number.active
+        where number.e164 = $1
         """)
 
     private static let bySID = PostgresStatement(

@@ -50,12 +50,27 @@ extension RouterTransaction {
         return OpenJob(id: job, status: "queued", assigned: nil)
     }
 
+    /// The relays of the job that are open.
+    package func openRelays(_ tenant: TenantID, of job: JobID) async throws -> [RelayID] {
+        try await rows(Self.openRelays, [.id(tenant), .id(job)]).map { try $0.id("relay_id") }
+    }
+
+    /// Cancels a job that is not over; false when there is none of that id.
+    package func cancelJob(_ tenant: TenantID, _ job: JobID) async throws -> Bool {
+        try await firstIfAny(Self.cancelJob, [.id(tenant), .id(job)]) != nil
+    }
+
     /// The conversation and its job go to the operator who took the relay; a queued job counts as dispatched.
     package func hold(
         _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, job: JobID, by holder: OperatorID
     ) async throws {
         _ = try await rows(Self.hold, [.id(tenant), .phone(our), .phone(their), .id(job), .id(holder)])
         _ = try await rows(Self.assign, [.id(tenant), .id(job), .id(holder)])
+    }
+
+    /// Whether the number has opted out of texts from ours.
+    package func isOptedOut(_ tenant: TenantID, our: PhoneNumber, their: PhoneNumber) async throws -> Bool {
+        try await firstIfAny(Self.isOptedOut, [.id(tenant), .phone(our), .phone(their)]) != nil
     }
 
     /// Notes whether the carrier lets us text this number from ours.
@@ -102,6 +117,15 @@ extension RouterTransaction {
         insert into jobs (tenant_id, job_id, number, customer_id, our_number, token_sha256)
         select $1, $2, number, $3, $4, $5 from number
         """)
+    private static let openRelays = PostgresStatement(
+        "router_open_relays_of_job",
+        "select relay_id from relays where tenant_id = $1 and job_id = $2 and state = 'open' order by relay_id")
+    private static let cancelJob = PostgresStatement(
+        "router_cancel_job",
+        """
+        update jobs set status = 'cancelled', closed_at = now(), updated_at = now()
+        where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress') returning job_id
+        """)
     private static let hold = PostgresStatement(
         "router_hold",
         """
@@ -114,6 +138,12 @@ extension RouterTransaction {
         update jobs set assigned_operator_id = $3, updated_at = now(),
             status = case when status = 'queued' then 'dispatched' else status end
         where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress')
+        """)
+    private static let isOptedOut = PostgresStatement(
+        "router_is_opted_out",
+        """
+        select our_number from conversations
+        where tenant_id = $1 and our_number = $2 and their_number = $3 and opted_out_at is not null
         """)
     private static let optOut = PostgresStatement(
         "router_opt_out",

@@ -14,6 +14,8 @@ package struct BusinessLine: Sendable {
     package let tenantWindowSeconds: Int
     /// Whom to text when something needs a human.
     package let alertTo: PhoneNumber?
+    /// How much of what customers send is passed on.
+    package let limits: GuardLimits
 }
 
 /// Somebody who can take a relay.
@@ -49,7 +51,12 @@ extension RouterTransaction {
             chain: try row.id("chain_id"), cycles: try row.get("cycles", as: Int.self),
             chainWindowSeconds: try row.get("chain_window", as: Int?.self),
             tenantWindowSeconds: try row.get("tenant_window", as: Int.self),
-            alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)))
+            alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)),
+            limits: GuardLimits(
+                repeatLimit: try row.get("repeat_limit", as: Int.self),
+                repeatSeconds: try row.get("repeat_seconds", as: Int.self),
+                senderLimit: try row.get("sender_limit", as: Int.self),
+                tenantLimit: try row.get("tenant_limit", as: Int.self)))
     }
 
     /// Who `phone` is to the tenant.
@@ -73,6 +80,20 @@ extension RouterTransaction {
         return Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
     }
 
+    /// Those of the operators who cannot be asked now.
+    package func unavailable(_ tenant: TenantID, among operators: [OperatorID]) async throws -> Set<OperatorID> {
+        guard !operators.isEmpty else { return [] }
+        let ids = Set(operators).map { PostgresUUID($0.rawValue) }
+        let rows = try await rows(Self.unavailable, [.id(tenant), .uuids(ids)])
+        return Set(try rows.map { try $0.id("operator_id") })
+    }
+
+    /// The window that is configured now for asking the operator about a text to that number, in seconds: their place's in
+    /// the number's chain, else the chain's, else the tenant's; nil when the number is gone.
+    package func window(_ tenant: TenantID, our: PhoneNumber, of operatorID: OperatorID) async throws -> Int? {
+        try await firstIfAny(Self.window, [.id(tenant), .phone(our), .id(operatorID)])?.get("seconds", as: Int.self)
+    }
+
     /// The places of a chain, in order.
     package func places(_ tenant: TenantID, _ chain: ChainID) async throws -> [ChainPlace] {
         try await rows(Self.places, [.id(tenant), .id(chain)]).map { row in
@@ -85,7 +106,7 @@ extension RouterTransaction {
         "router_line",
         """
         select n.tenant_id, t.name, n.account_sid, n.active, n.chain_id, c.cycles, c.window_seconds as chain_window,
-            t.window_seconds as tenant_window, t.alert_to
+            t.window_seconds as tenant_window, t.alert_to, t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit
         from numbers n
         join tenants t on t.tenant_id = n.tenant_id
         join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
@@ -100,6 +121,28 @@ extension RouterTransaction {
         "router_operator", "select \(OperatorRecord.columns) from operators where tenant_id = $1 and operator_id = $2")
     private static let operators = PostgresStatement(
         "router_operators", "select \(OperatorRecord.columns) from operators where tenant_id = $1")
+    private static let unavailable = PostgresStatement(
+        "router_unavailable",
+        """
+        select operator_id from operators
+        where tenant_id = $1 and operator_id = any($2) and not (active and (off_until is null or off_until <= now()))
+        """)
+    private static let window = PostgresStatement(
+        "router_window",
+        """
+        select coalesce(
+            (
+                select p.window_seconds from chain_hops p
+                where p.tenant_id = c.tenant_id and p.chain_id = c.chain_id and p.operator_id = $3
+                order by p.position limit 1
+            ),
+            c.window_seconds, t.window_seconds
+        ) as seconds
+        from numbers n
+        join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
+        join tenants t on t.tenant_id = n.tenant_id
+        where n.tenant_id = $1 and n.e164 = $2
+        """)
     private static let places = PostgresStatement(
         "router_places",
         """

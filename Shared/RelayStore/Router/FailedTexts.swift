@@ -20,7 +20,7 @@ extension RouterStore {
         try await pool.query(Self.failed, [.int(limit)]).rows.map(OutboundHint.init)
     }
 
-    private static let failed = PostgresStatement(
+    static let failed = PostgresStatement(
         "router_failed_texts",
         """
         select tenant_id, outbound_id, lane from outbound_messages

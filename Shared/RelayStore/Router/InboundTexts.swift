@@ -11,12 +11,15 @@ package struct InboundRecord: Sendable {
     package let body: String
     package let mediaURLs: [String]
     package let receivedAt: Moment
+    /// The text of the same conversation that was taken just before it, if that is known.
+    package let previous: MessageSID?
 
     /// Describes the text `sid` from `their` to `our`.
     package init(
         tenant: TenantID, sid: MessageSID, accountSID: String, our: PhoneNumber, their: PhoneNumber, body: String,
-        mediaURLs: [String], receivedAt: Moment
+        mediaURLs: [String], receivedAt: Moment, previous: MessageSID? = nil
     ) {
+        self.previous = previous
         self.tenant = tenant
         self.sid = sid
         self.accountSID = accountSID
@@ -34,6 +37,16 @@ package struct RelayText: Sendable {
     package let body: String
     package let mediaURLs: [String]
     package let receivedAt: Moment
+}
+
+extension RouterStore {
+    /// Whether the text has been decided.
+    package func isRecorded(_ tenant: TenantID, _ sid: MessageSID) async throws -> Bool {
+        try await !pool.query(Self.isRecorded, [.id(tenant), .text(sid.rawValue)]).rows.isEmpty
+    }
+
+    private static let isRecorded = PostgresStatement(
+        "router_is_recorded", "select message_sid from inbound_messages where tenant_id = $1 and message_sid = $2")
 }
 
 extension RouterTransaction {
@@ -87,7 +100,8 @@ extension RouterTransaction {
         "router_undecided_inbound",
         """
         select message_sid from inbound_messages
-        where tenant_id = $1 and message_sid = $2 and sender = 'customer' and relay_id is null for update
+        where tenant_id = $1 and message_sid = $2 and sender = 'customer' and relay_id is null and guarded_by is null
+        for update
         """)
     private static let attach = PostgresStatement(
         "router_attach_inbound",

@@ -98,11 +98,32 @@ extension RouterTransaction {
         return try await rows(Self.released, [.id(tenant), .id(relay), .int(hop)]).map(OutboundHint.init)
     }
 
+    /// Takes back the unsent texts to operators about a job.
+    ///
+    /// - Returns: The texts that waited behind the cancelled ones and can go now.
+    package func withdraw(_ tenant: TenantID, job: JobID) async throws -> [OutboundHint] {
+        let changed = try await rows(Self.withdrawJob, [.id(tenant), .id(job)])
+        var hints: [OutboundHint] = []
+        var seen: Set<String> = []
+        for row in changed {
+            let their = try row.phone("their_number")
+            let our = try row.phone("our_number")
+            guard seen.insert("\(our.e164) \(their.e164)").inserted else { continue }
+            hints += try await rows(Self.firstUnsent, [.id(tenant), .phone(our), .phone(their)]).map(OutboundHint.init)
+        }
+        return hints
+    }
+
     /// The operator has taken the relay: their texts on the way are wanted again, whatever their hop's time says.
     ///
     /// - Returns: Those that are not sent yet.
     package func keep(_ tenant: TenantID, relay: RelayID, for operatorID: OperatorID) async throws -> [OutboundHint] {
         try await rows(Self.keep, [.id(tenant), .id(relay), .id(operatorID)]).map(OutboundHint.init)
+    }
+
+    /// Whether a text of the relay has reached the operator, or may have: Twilio has it, or may have it.
+    package func mayHaveReached(_ operatorID: OperatorID, _ tenant: TenantID, relay: RelayID) async throws -> Bool {
+        try await firstIfAny(Self.reached, [.id(tenant), .id(relay), .id(operatorID)]) != nil
     }
 
     /// The texts that an inbound text caused and that nobody has claimed yet.
@@ -133,6 +154,22 @@ extension RouterTransaction {
         set state = case when state = 'queued' and message_sid is null then 'cancelled' else state end, withdrawn_at = now(), updated_at = now()
         where tenant_id = $1 and relay_id = $2 and hop = $3 and state in ('queued', 'sending', 'uncertain')
         """)
+    private static let withdrawJob = PostgresStatement(
+        "router_withdraw_job",
+        """
+        update outbound_messages
+        set state = case when state = 'queued' and message_sid is null then 'cancelled' else state end,
+            withdrawn_at = now(), updated_at = now()
+        where tenant_id = $1 and job_id = $2 and purpose = 'hop' and state in ('queued', 'sending', 'uncertain')
+        returning our_number, their_number
+        """)
+    private static let firstUnsent = PostgresStatement(
+        "router_first_unsent",
+        """
+        select tenant_id, outbound_id, lane from outbound_messages
+        where tenant_id = $1 and our_number = $2 and their_number = $3 and state in ('queued', 'sending', 'uncertain')
+        order by order_at, order_tie, outbound_id limit 1
+        """)
     private static let keep = PostgresStatement(
         "router_keep",
         """
@@ -151,6 +188,15 @@ extension RouterTransaction {
         ) conversation using (our_number, their_number)
         where o.tenant_id = $1 and o.state in ('queued', 'sending', 'uncertain')
         order by o.our_number, o.their_number, o.order_at, o.order_tie, o.outbound_id
+        """)
+    private static let reached = PostgresStatement(
+        "router_reached",
+        """
+        select outbound_id from outbound_messages
+        where tenant_id = $1 and relay_id = $2 and operator_id = $3 and purpose = 'hop'
+            and (state in ('sent', 'sending', 'uncertain') or message_sid is not null)
+            and coalesce(delivery_status, '') not in ('undelivered', 'failed', 'canceled')
+        limit 1
         """)
     private static let pendingByCause = PostgresStatement(
         "router_pending_by_cause",

@@ -1,3 +1,4 @@
+import Crypto
 import Postgres
 package import RelayModel
 
@@ -28,13 +29,25 @@ package struct ParkedRecord: Sendable {
     package let reason: String
     package let payload: [UInt8]
 
-    /// Describes a message of `queue` that is parked for `reason`.
-    package init(tenant: TenantID?, id: RowID = .random(), queue: String, reason: String, payload: [UInt8]) {
-        self.id = id
+    /// Describes a message of `queue` that is parked for `reason`; without an `id`, its queue and its bytes name it.
+    package init(tenant: TenantID?, id: RowID? = nil, queue: String, reason: String, payload: [UInt8]) {
+        self.id = id ?? Self.key(queue, payload)
         self.tenant = tenant
         self.queue = queue
         self.reason = reason
         self.payload = payload
+    }
+}
+
+extension ParkedRecord {
+    /// The first 128 bits of a hash, so that a message that comes again is the same row.
+    private static func key(_ queue: String, _ payload: [UInt8]) -> RowID {
+        var hash = SHA256()
+        hash.update(data: Array(queue.utf8) + [0])
+        hash.update(data: payload)
+        let bytes = Array(hash.finalize())
+        let word: (ArraySlice<UInt8>) -> UInt64 = { $0.reduce(0) { $0 << 8 | UInt64($1) } }
+        return RowID(high: word(bytes[0..<8]), low: word(bytes[8..<16]))
     }
 }
 
@@ -63,13 +76,17 @@ extension RouterTransaction {
     }
 
     /// Keeps what could not be processed.
-    package func park(_ record: ParkedRecord) async throws {
-        _ = try await rows(
+    ///
+    /// - Returns: Whether that is news: false when it is parked already and nobody has dealt with it.
+    @discardableResult
+    package func park(_ record: ParkedRecord) async throws -> Bool {
+        let row = try await firstIfAny(
             Self.park,
             [
                 .id(record.tenant ?? nobody), .uuid(PostgresUUID(record.id)), .text(record.queue),
                 .text(record.reason), .bytes(record.payload),
             ])
+        return row != nil
     }
 
     private static let audit = PostgresStatement(
@@ -95,5 +112,7 @@ extension RouterTransaction {
         insert into parked_messages (tenant_id, parked_id, queue, reason, payload) values ($1, $2, $3, $4, $5)
         on conflict (tenant_id, parked_id) do update
         set reason = excluded.reason, parked_at = now(), resolved_at = null, resolution = null
+        where parked_messages.resolved_at is not null
+        returning parked_id
         """)
 }

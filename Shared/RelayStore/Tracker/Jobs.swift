@@ -48,6 +48,7 @@ extension TrackerStore {
     /// - Returns: The job; nil when the tenant has no such number, or no active number at all.
     package func createJob(_ job: NewJob, tenant: TenantID) async throws -> JobRecord? {
         let made = try await pool.transaction { transaction -> Bool in
+            _ = try await transaction.query(Self.bind, Self.binding(tenant))
             guard let our = try await transaction.query(Self.ourNumber, [.id(tenant), .phone(job.our)]).rows.first
             else {
                 return false
@@ -72,22 +73,24 @@ extension TrackerStore {
 
     /// A job of the tenant by its id.
     package func job(_ job: JobID, tenant: TenantID) async throws -> JobRecord? {
-        try await pool.query(Self.jobByID, [.id(tenant), .id(job)]).rows.first.map(JobRecord.init)
+        try await rows(of: tenant, Self.jobByID, [.id(tenant), .id(job)]).first.map(JobRecord.init)
     }
 
     /// A job of the tenant by its number.
     package func job(number: Int, tenant: TenantID) async throws -> JobRecord? {
-        try await pool.query(Self.jobByNumber, [.id(tenant), .int(number)]).rows.first.map(JobRecord.init)
+        try await rows(of: tenant, Self.jobByNumber, [.id(tenant), .int(number)]).first.map(JobRecord.init)
     }
 
     /// The tenant's jobs, newest first.
     package func jobs(tenant: TenantID, before: Moment?, limit: Int) async throws -> [JobRecord] {
-        try await pool.query(Self.jobs, [.id(tenant), .moment(before), .int(limit)]).rows.map(JobRecord.init)
+        try await rows(of: tenant, Self.jobs, [.id(tenant), .moment(before), .int(limit)]).map(JobRecord.init)
     }
 
     /// The job that a tracking token's hash opens.
     package func job(tokenSHA256: [UInt8]) async throws -> JobRecord? {
-        try await pool.query(Self.jobByToken, [.bytes(tokenSHA256)]).rows.first.map(JobRecord.init)
+        guard let found = try await pool.query(Self.jobByToken, [.bytes(tokenSHA256)]).rows.first else { return nil }
+        return try await job(
+            try found.id("job_id", as: JobID.self), tenant: try found.id("tenant_id", as: TenantID.self))
     }
 
     private static let ourNumber = PostgresStatement(
@@ -124,7 +127,7 @@ extension TrackerStore {
         order by j.created_at desc limit $3
         """)
     private static let jobByToken = PostgresStatement(
-        "tracker_job_by_token", "\(JobRecord.select) where j.token_sha256 = $1")
+        "tracker_job_by_token", "select tenant_id, job_id from find_job_by_token($1)")
 }
 
 extension JobRecord {
@@ -161,7 +164,7 @@ extension JobRecord {
 extension TrackerStore {
     /// The newest job that is not over of the customer with that phone.
     package func openJob(phone: PhoneNumber, tenant: TenantID) async throws -> JobRecord? {
-        try await pool.query(Self.openJobByPhone, [.id(tenant), .phone(phone)]).rows.first.map(JobRecord.init)
+        try await rows(of: tenant, Self.openJobByPhone, [.id(tenant), .phone(phone)]).first.map(JobRecord.init)
     }
 
     private static let openJobByPhone = PostgresStatement(

@@ -39,12 +39,12 @@ package struct Milestone: Sendable {
 extension TrackerStore {
     /// The job's message log, oldest first.
     package func messages(_ job: JobID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
-        try await pool.query(Self.messages, [.id(tenant), .id(job), .int(limit)]).rows.map(MessageRecord.init)
+        try await rows(of: tenant, Self.messages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
     }
 
     /// When the job's texts were acknowledged, and by whom, oldest first.
     package func milestones(_ job: JobID, tenant: TenantID) async throws -> [Milestone] {
-        try await pool.query(Self.milestones, [.id(tenant), .id(job)]).rows.map { row in
+        try await rows(of: tenant, Self.milestones, [.id(tenant), .id(job)]).map { row in
             Milestone(
                 kind: try row.get("kind", as: String.self), at: try row.moment("at"),
                 operatorName: try row.get("name", as: String?.self))
@@ -53,7 +53,7 @@ extension TrackerStore {
 
     /// What the business is called.
     package func tenantName(_ tenant: TenantID) async throws -> String {
-        guard let row = try await pool.query(Self.tenantName, [.id(tenant)]).rows.first else {
+        guard let row = try await rows(of: tenant, Self.tenantName, [.id(tenant)]).first else {
             throw MissingRowError(statement: Self.tenantName.name)
         }
         return try row.get("name", as: String.self)

@@ -20,13 +20,13 @@ extension TrackerStore {
     package func submit(
         _ command: CommandID, kind: String, payload: String, requestedBy: String, tenant: TenantID
     ) async throws {
-        _ = try await pool.query(
-            Self.submit, [.id(tenant), .id(command), .text(kind), .json(payload), .text(requestedBy)])
+        _ = try await rows(
+            of: tenant, Self.submit, [.id(tenant), .id(command), .text(kind), .json(payload), .text(requestedBy)])
     }
 
     /// How the tenant's command stands; nil when there is none of that id.
     package func command(_ command: CommandID, tenant: TenantID) async throws -> CommandStatus? {
-        guard let row = try await pool.query(Self.command, [.id(tenant), .id(command)]).rows.first else { return nil }
+        guard let row = try await rows(of: tenant, Self.command, [.id(tenant), .id(command)]).first else { return nil }
         return CommandStatus(
             state: try row.get("state", as: String.self), outcome: try row.get("outcome", as: String?.self))
     }

@@ -7,6 +7,19 @@ package struct TrackerStore: Sendable {
 
     /// Reads and writes through `pool`.
     package init(pool: PostgresPool) { self.pool = pool }
+
+    /// Runs a statement that sees the rows of one tenant only: the database holds the tracker's role to that.
+    func rows(
+        of tenant: TenantID, _ statement: PostgresStatement, _ values: [PostgresValue]
+    ) async throws(PostgresError) -> [PostgresRow] {
+        try await pool.batch([(Self.bind, Self.binding(tenant)), (statement, values)])[1].rows
+    }
+
+    /// Binds the transaction to a tenant; it ends with it.
+    static let bind = PostgresStatement("tracker_bind", "select set_config('backhop.tenant', $1, true)")
+
+    /// The value of ``bind``.
+    static func binding(_ tenant: TenantID) -> [PostgresValue] { [.text(tenant.description)] }
 }
 
 /// An API key as it is stored: the secret's hash, never the secret.
@@ -34,6 +47,6 @@ extension TrackerStore {
     private static let apiKey = PostgresStatement(
         "tracker_api_key",
         """
-        select api_key_id, tenant_id, secret_sha256, scopes from api_keys where prefix = $1 and revoked_at is null
+        select api_key_id, tenant_id, secret_sha256, scopes from find_api_key($1)
         """)
 }

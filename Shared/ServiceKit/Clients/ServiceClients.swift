@@ -49,10 +49,10 @@ package struct ServiceClients: Sendable {
         let urls = settings.text(Setting.amqpURL.name)
         publisher = try AMQPPublisher(
             configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-publisher"),
-            topology: topology, onEvent: watch("publisher", context, onOutage))
+            topology: topology, onEvent: brokerWatch("publisher", context, onOutage))
         consumers = try AMQPConsumerConnection(
             configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-consumer"),
-            topology: topology, onEvent: watch("consumer", context, onOutage))
+            topology: topology, onEvent: brokerWatch("consumer", context, onOutage))
         courier = Courier(publisher: publisher, names: names)
     }
 
@@ -94,35 +94,5 @@ package struct ServiceClients: Sendable {
                 try await publisher.publish(message, to: AMQPAddress(exchange: "", routingKey: parked))
             },
             recover: { await areUp() }, handler: handler)
-    }
-}
-
-/// Logs what happens to a broker connection, counts it, and tells of outages.
-private func watch(
-    _ name: String, _ context: ServiceContext, _ onOutage: @escaping @Sendable () -> Void
-) -> @Sendable (AMQPEvent) -> Void {
-    var logger = context.logger
-    logger[metadataKey: "connection"] = "\(name)"
-    let isConnected = context.metrics.gauge(
-        "backhop_broker_connected", help: "Whether the connection to the broker is open.", labels: ["connection": name])
-    let isBlocked = context.metrics.gauge(
-        "backhop_broker_blocked", help: "Whether the broker takes no messages because of an alarm.",
-        labels: ["connection": name])
-    return { [logger] event in
-        switch event {
-        case .connected, .unblocked, .closed: logger.notice("broker", metadata: ["event": "\(event)"])
-        case .connectFailed, .connectionLost, .blocked: logger.warning("broker", metadata: ["event": "\(event)"])
-        case .failed: logger.critical("broker", metadata: ["event": "\(event)"])
-        }
-        switch event {
-        case .connected: isConnected.set(1)
-        case .blocked: isBlocked.set(1)
-        case .unblocked: isBlocked.set(0)
-        case .connectFailed, .failed, .closed: isConnected.set(0)
-        case .connectionLost:
-            isConnected.set(0)
-            isBlocked.set(0)
-            onOutage()
-        }
     }
 }

@@ -40,6 +40,10 @@ package struct DependencyWatch: Service {
         switch state {
         case .up:
             logger.notice("dependency is up", metadata: ["dependency": "\(dependency.name)"])
+        case .degraded(let reason):
+            logger.warning(
+                "working without a dependency",
+                metadata: ["dependency": "\(dependency.name)", "reason": "\(reason)"])
         case .down(let reason):
             logger.warning(
                 "waiting for a dependency", metadata: ["dependency": "\(dependency.name)", "reason": "\(reason)"])

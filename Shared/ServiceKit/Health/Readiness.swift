@@ -5,6 +5,8 @@ package final class Readiness: Sendable {
     /// How a dependency is.
     package enum State: Sendable, Equatable {
         case up
+        /// It does not work, and the service does all of its work without it; shown, but ready.
+        case degraded(reason: String)
         /// The reason is shown at `/readyz`; it must not contain secrets or phone numbers.
         case down(reason: String)
     }
@@ -44,9 +46,9 @@ package final class Readiness: Sendable {
     /// Says that the process is ending, so that nobody sends it new work.
     package func beginShutdown() { contents.withLock { $0.isEnding = true } }
 
-    /// Whether everything is up and the process is not ending.
+    /// Whether nothing is down and the process is not ending.
     package var isReady: Bool {
-        contents.withLock { contents in !contents.isEnding && contents.states.values.allSatisfy { $0 == .up } }
+        contents.withLock { contents in !contents.isEnding && !contents.states.values.contains(where: \.isDown) }
     }
 
     /// The state of one dependency; `nil` when there is none of that name.
@@ -57,13 +59,15 @@ package final class Readiness: Sendable {
         changed.yield()
     }
 
-    /// `{"status":"ready"|"unready"|"ending","dependencies":{"broker":{"state":"up"},…}}`
+    /// `{"status":"ready"|"degraded"|"unready"|"ending","dependencies":{"broker":{"state":"up"},…}}`
     func json() -> String {
         let contents = contents.withLock { $0 }
-        let isReady = contents.states.values.allSatisfy { $0 == .up }
+        let states = contents.states.values
+        let status =
+            states.contains(where: \.isDown) ? "unready" : states.allSatisfy { $0 == .up } ? "ready" : "degraded"
         var json = JSONText()
         json.append("{")
-        json.member("status", contents.isEnding ? "ending" : isReady ? "ready" : "unready", first: true)
+        json.member("status", contents.isEnding ? "ending" : status, first: true)
         json.key("dependencies")
         json.append("{")
         for (index, (name, state)) in contents.states.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -86,10 +90,24 @@ package struct Dependency: Sendable {
     package func report(_ state: Readiness.State) { readiness.set(name, state) }
 }
 
+extension Readiness.State {
+    /// Whether the service cannot work.
+    package var isDown: Bool { if case .down = self { true } else { false } }
+
+    /// The same, but only degraded while the service gets along without it.
+    package func tolerated(_ isTolerated: Bool) -> Readiness.State {
+        guard isTolerated, case .down(let reason) = self else { return self }
+        return .degraded(reason: reason)
+    }
+}
+
 extension JSONText {
     fileprivate mutating func state(_ state: Readiness.State) {
         switch state {
         case .up: member("state", "up", first: true)
+        case .degraded(let reason):
+            member("state", "degraded", first: true)
+            member("reason", reason)
         case .down(let reason):
             member("state", "down", first: true)
             member("reason", reason)

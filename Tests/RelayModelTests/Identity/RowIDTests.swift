@@ -1,5 +1,6 @@
 import Foundation
 import RelayModel
+import SeededRandom
 import Testing
 
 @Suite("Row keys")

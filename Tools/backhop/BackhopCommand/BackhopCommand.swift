@@ -11,7 +11,7 @@ package struct BackhopCommand: AsyncParsableCommand {
             """,
         subcommands: [
             SetupCommand.self, MigrateCommand.self, ApplyCommand.self, APIKeyCommand.self, JobCommand.self,
-            AuditCommand.self, ParkedCommand.self, KeysCommand.self, DemoCommand.self,
+            AuditCommand.self, CustomerCommand.self, ParkedCommand.self, KeysCommand.self, DemoCommand.self,
         ])
 
     /// Made by the parser.

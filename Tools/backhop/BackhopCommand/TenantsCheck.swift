@@ -13,7 +13,7 @@ struct TenantsCheck {
         expect(!tenant.name.isEmpty, place, "name must not be empty")
         window(tenant.window_seconds, place)
         names(tenant, place)
-        return TenantDefinition(
+        var definition = TenantDefinition(
             slug: tenant.slug, name: tenant.name, timeZone: tenant.time_zone ?? "UTC",
             windowSeconds: tenant.window_seconds ?? 60,
             alertTo: tenant.alert_to.flatMap { phone($0, place, "alert_to") },
@@ -22,6 +22,25 @@ struct TenantsCheck {
             chains: tenant.chains.map { chain($0, of: tenant, place) },
             numbers: tenant.numbers.compactMap { number($0, of: tenant, place) },
             customers: people(tenant.customers ?? [], "\(place), customers"))
+        definition.limits = limits(tenant.limits, place)
+        definition.retentionDays = tenant.retention_days
+        expect((1...36_500).contains(tenant.retention_days ?? 1), place, "retention_days must be 1 to 36500")
+        return definition
+    }
+
+    private mutating func limits(_ limits: TenantsFile.Limits?, _ place: String) -> GuardLimits {
+        let usual = GuardLimits()
+        let place = "\(place), limits"
+        let limits = GuardLimits(
+            repeatLimit: limits?.repeat_limit ?? usual.repeatLimit,
+            repeatSeconds: limits?.repeat_seconds ?? usual.repeatSeconds,
+            senderLimit: limits?.sender_limit ?? usual.senderLimit,
+            tenantLimit: limits?.tenant_limit ?? usual.tenantLimit)
+        expect((1...10_000).contains(limits.repeatLimit), place, "repeat_limit must be 1 to 10000")
+        expect((1...86_400).contains(limits.repeatSeconds), place, "repeat_seconds must be 1 to 86400")
+        expect((1...10_000).contains(limits.senderLimit), place, "sender_limit must be 1 to 10000")
+        expect((1...100_000).contains(limits.tenantLimit), place, "tenant_limit must be 1 to 100000")
+        return limits
     }
 
     /// Notes values that must not appear twice.

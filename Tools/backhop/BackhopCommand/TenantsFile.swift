@@ -11,11 +11,19 @@ struct TenantsFile: Decodable {
         var time_zone: String?
         var window_seconds: Int?
         var alert_to: String?
+        var limits: Limits?
+        var retention_days: Int?
         var accounts: [Account]
         var operators: [Person]
         var chains: [Chain]
         var numbers: [Number]
         var customers: [Person]?
+    }
+    struct Limits: Decodable {
+        var repeat_limit: Int?
+        var repeat_seconds: Int?
+        var sender_limit: Int?
+        var tenant_limit: Int?
     }
     struct Account: Decodable {
         var account_sid: String

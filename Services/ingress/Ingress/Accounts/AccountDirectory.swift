@@ -62,6 +62,9 @@ package final class AccountDirectory: Sendable {
         state = Mutex(State(ration: ReadRation(perSecond: limits.readsPerSecond, now: now())))
     }
 
+    /// Whether some account is remembered, so that webhooks can be checked without the database.
+    var isWarm: Bool { state.withLock { $0.entries.values.contains { !$0.accounts.isEmpty } } }
+
     /// The accounts of a key, from memory when that is fresh.
     func find(_ key: AccountKey) async throws(Unavailable) -> Answer {
         let remembered = state.withLock { $0.entries[key] }

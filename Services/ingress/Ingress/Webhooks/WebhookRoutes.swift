@@ -13,6 +13,7 @@ struct WebhookRoutes: Sendable {
     let keeper: WebhookKeeper
     let metrics: MetricsRegistry
     let clock: @Sendable () -> Moment
+    let predecessors = Predecessors()
 
     func register(on router: Router<BasicRequestContext>) {
         router.endpoint("/sms/inbound", [.get: health, .post: { request, _ in try await inbound(request) }])
@@ -29,12 +30,15 @@ struct WebhookRoutes: Sendable {
             }
             // What is not a phone number is nobody's number here.
             let account = try await gate.admit(webhook, key: PhoneNumber(e164: to).map { .number($0) })
-            return try await keeper.keep(.inbound, tenant: account.tenant) { source in
+            let previous = predecessors.before(webhook.form)
+            let place = try await keeper.keep(.inbound, tenant: account.tenant) { source in
                 InboundPayload(
                     tenant: account.tenant, accountSID: account.sid, receivedAt: webhook.receivedAt, source: source,
-                    pairs: webhook.form.pairs
+                    previous: previous, pairs: webhook.form.pairs
                 ).encoded()
             }
+            predecessors.note(webhook.form)
+            return place
         }
     }
 

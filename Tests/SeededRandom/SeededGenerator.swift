@@ -1,23 +1,18 @@
 /// SplitMix64, so that a random test can be repeated by its seed.
 ///
 /// Source: <https://prng.di.unimi.it/splitmix64.c>.
-struct SeededGenerator: RandomNumberGenerator {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Begins the sequence of that seed.
+    package init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next of the sequence.
+    package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
         mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
         return mixed ^ (mixed >> 31)
     }
-}
-
-/// Yields one number for ever: the worst luck a search can have.
-struct ConstantGenerator: RandomNumberGenerator {
-    var value: UInt64
-
-    mutating func next() -> UInt64 { value }
 }

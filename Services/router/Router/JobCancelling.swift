@@ -1,0 +1,30 @@
+import QueueContract
+import RelayModel
+import RelayStore
+
+/// Ends a job that is off.
+struct JobCancelling {
+    let transaction: RouterTransaction
+    let tenant: TenantID
+
+    /// Cancels the job's open relays and takes back what waits to be sent to operators for it.
+    func cancel(_ job: JobID) async throws -> CommandAnswer {
+        var aftermath = Aftermath()
+        // The relays' locks come before those of the texts.
+        for relay in try await transaction.openRelays(tenant, of: job) {
+            guard
+                var decision = try await RelayDecision.lock(tenant, relay, in: transaction, channel: .dispatcher)
+            else { continue }
+            try await decision.apply(.cancelled(.dispatcher))
+            aftermath = aftermath + decision.aftermath
+        }
+        guard try await transaction.cancelJob(tenant, job) else { return .refused("there is no such open job") }
+        aftermath.hints += try await transaction.withdraw(tenant, job: job)
+        var event = AuditEvent("job_cancelled")
+        event.job = job
+        event.channel = AckChannel.dispatcher.rawValue
+        try await transaction.audit(event, tenant: tenant)
+        aftermath.events.append(.job(tenant, job, at: try await transaction.now()))
+        return CommandAnswer(isDone: true, json: #"{"status":"cancelled"}"#, aftermath: aftermath)
+    }
+}

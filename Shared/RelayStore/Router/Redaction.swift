@@ -1,0 +1,154 @@
+import Postgres
+package import RelayModel
+
+/// Forgetting what was written and by whom. Audit events, SIDs and all times stay.
+///
+/// A redacted number is one of country code +999, which the ITU has assigned to nobody (E.164): whatever reads it goes on
+/// working, and nothing reaches anybody.
+extension RouterTransaction {
+    /// Redacts everything of a customer; false when there is no such customer, or a relay of theirs is open.
+    package func redact(_ customer: CustomerID, of tenant: TenantID) async throws -> Bool {
+        let key: [PostgresValue] = [.id(tenant), .id(customer)]
+        guard let row = try await firstIfAny(Self.lockCustomer, key) else { return false }
+        let phone = try row.phone("phone")
+        let substitute = try row.phone("substitute")
+        let both = key + [.phone(phone), .phone(substitute)]
+        for statement in [Self.redactInbound, Self.redactOutbound, Self.redactConversations, Self.redactCustomer] {
+            _ = try await rows(statement, both)
+        }
+        for statement in [Self.redactForwarded, Self.redactParked] { _ = try await rows(statement, key) }
+        var event = AuditEvent("redacted")
+        event.customer = customer
+        try await audit(event, tenant: tenant)
+        return true
+    }
+
+    private static let lockCustomer = PostgresStatement(
+        "router_lock_customer",
+        """
+        select phone, '+999' || lpad((('x' || substr(md5(random()::text || customer_id::text), 1, 10))::bit(40)::bigint)::text, 12, '0') as substitute
+        from customers c
+        where tenant_id = $1 and customer_id = $2 and not exists (
+            select from relays r where r.tenant_id = $1 and r.customer_id = $2 and r.state = 'open'
+        ) and not exists (
+            select from outbound_messages o
+            where o.tenant_id = $1 and o.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
+        ) and not exists (
+            select from relays r
+            join outbound_messages o on o.tenant_id = r.tenant_id and o.relay_id = r.relay_id
+            where r.tenant_id = $1 and r.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
+        )
+        for update
+        """)
+    private static let redactInbound = PostgresStatement(
+        "router_redact_inbound",
+        """
+        update inbound_messages
+        set body = '', media = '[]', their_number = case when their_number = $3 then $4 else their_number end,
+            redacted_at = now()
+        where tenant_id = $1 and customer_id = $2 and redacted_at is null
+        """)
+    private static let redactOutbound = PostgresStatement(
+        "router_redact_outbound",
+        """
+        update outbound_messages
+        set body = '', media = '[]', their_number = case when their_number = $3 then $4 else their_number end,
+            redacted_at = now()
+        where tenant_id = $1 and customer_id = $2 and redacted_at is null
+        """)
+    /// What operators were told of the customer's texts.
+    private static let redactForwarded = PostgresStatement(
+        "router_redact_forwarded",
+        """
+        update outbound_messages set body = '', media = '[]', redacted_at = now()
+        where tenant_id = $1 and redacted_at is null and relay_id in (
+            select relay_id from relays where tenant_id = $1 and customer_id = $2
+        )
+        """)
+    private static let redactConversations = PostgresStatement(
+        "router_redact_conversations",
+        """
+        update conversations set their_number = $4, updated_at = now()
+        where tenant_id = $1 and their_number = $3 and $2::uuid is not null
+        """)
+    private static let redactCustomer = PostgresStatement(
+        "router_redact_customer",
+        """
+        update customers set phone = $4, name = null, updated_at = now()
+        where tenant_id = $1 and customer_id = $2 and phone = $3
+        """)
+    private static let redactParked = PostgresStatement(
+        "router_redact_parked",
+        """
+        update parked_messages set payload = '', redacted_at = now()
+        where tenant_id = $1 and parked_id in (
+            select substr(message_sid, 3)::uuid
+            from inbound_messages where tenant_id = $1 and customer_id = $2
+        )
+        """)
+}
+
+extension RouterStore {
+    /// Redacts texts that are older than their tenant keeps them.
+    ///
+    /// - Parameter limit: The most rows of each kind and tenant.
+    /// - Returns: How many rows were redacted.
+    package func redactOld(limit: Int) async throws -> Int {
+        var count = 0
+        for row in try await pool.query(Self.keepers).rows {
+            let key: [PostgresValue] = [
+                .uuid(try row.get("tenant_id", as: PostgresUUID.self)),
+                .int(try row.get("retention_days", as: Int.self)),
+                .int(limit),
+            ]
+            let results = try await pool.batch([
+                (Self.oldInbound, key), (Self.oldOutbound, key), (Self.oldParked, key),
+            ])
+            count += results.reduce(0) { $0 + $1.rows.count }
+        }
+        return count
+    }
+
+    private static let keepers = PostgresStatement(
+        "router_keepers", "select tenant_id, retention_days from tenants where retention_days is not null")
+    static let oldInbound = PostgresStatement(
+        "router_redact_old_inbound",
+        """
+        with old as materialized (
+            select i.message_sid from inbound_messages i
+            left join relays r on r.tenant_id = i.tenant_id and r.relay_id = i.relay_id
+            where i.tenant_id = $1 and i.redacted_at is null and i.received_at < now() - make_interval(days => $2::int)
+                and coalesce(r.state, '') <> 'open'
+            order by i.received_at limit $3 for update of i skip locked
+        )
+        update inbound_messages i set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
+        from old where i.tenant_id = $1 and i.message_sid = old.message_sid
+        returning i.message_sid
+        """)
+    static let oldOutbound = PostgresStatement(
+        "router_redact_old_outbound",
+        """
+        with old as materialized (
+            select outbound_id from outbound_messages
+            where tenant_id = $1 and redacted_at is null and state in ('sent', 'failed', 'cancelled', 'parked')
+                and created_at < now() - make_interval(days => $2::int)
+            order by created_at limit $3 for update skip locked
+        )
+        update outbound_messages o set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()
+        from old where o.tenant_id = $1 and o.outbound_id = old.outbound_id
+        returning o.outbound_id
+        """)
+    static let oldParked = PostgresStatement(
+        "router_redact_old_parked",
+        """
+        with old as materialized (
+            select parked_id from parked_messages
+            where tenant_id = $1 and redacted_at is null and resolved_at is not null
+                and parked_at < now() - make_interval(days => $2::int)
+            order by parked_at limit $3 for update skip locked
+        )
+        update parked_messages p set payload = '', redacted_at = now()
+        from old where p.tenant_id = $1 and p.parked_id = old.parked_id
+        returning p.parked_id
+        """)
+}

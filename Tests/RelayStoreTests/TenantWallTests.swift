@@ -1,0 +1,113 @@
+import Foundation
+import Keyring
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// One tenant's people and messages see nothing of another tenant's: the queries do not, and for the tracker's role neither does
+/// the database.
+@Suite(.timeLimit(.minutes(3)))
+struct TenantWallTests {
+    @Test func theTrackersRoleSeesNoTableUnboundAndOnlyItsOwnTenantBound() async throws {
+        try await withTwoTenants { world in
+            let tables = try await world.trackersTables()
+            #expect(tables.count == 20, "\(tables)")
+            for table in tables {
+                #expect(try await world.count(table, as: nil) == 0, "\(table) is visible to nobody's tracker")
+                #expect(try await world.count(table, as: world.acme, foreignTo: world.acme) == 0, "\(table)")
+            }
+            // The data is there: the wall is what hides it.
+            for table in [
+                "jobs", "customers", "relays", "hops", "outbound_messages", "inbound_messages", "audit_events",
+            ] {
+                #expect(try await world.count(table, as: world.acme) > 0, "\(table)")
+                #expect(try await world.count(table, as: world.other) > 0, "\(table)")
+            }
+            #expect(try await world.count("hop_audit", as: nil) == 0)
+            #expect(try await world.count("hop_audit", as: world.acme, foreignTo: world.acme) == 0)
+        }
+    }
+
+    @Test func theTrackersRoleWritesNothingOfAnotherTenant() async throws {
+        try await withTwoTenants { world in
+            let insert =
+                "insert into commands (tenant_id, command_id, kind, payload, requested_by) values ('\(world.other)', gen_random_uuid(), 'cancel', '{}', 'x')"
+            let error = await #expect(throws: PostgresError.self) { try await world.run(insert, as: world.acme) }
+            #expect(error?.sqlstate == "42501")
+            try await world.run("update customers set name = 'Mine'", as: world.acme)
+            #expect(
+                try await world.owner.query(
+                    PostgresStatement("mine", "select tenant_id from customers where name = 'Mine'")
+                ).rows.map { try $0.id("tenant_id", as: TenantID.self) } == [world.acme])
+        }
+    }
+
+    /// Every method of the tracker's store, with the other tenant's keys.
+    @Test func noMethodOfTheTrackersStoreAnswersForAnotherTenantsKeys() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            let job = try #require(try await store.jobs(tenant: world.other, before: nil, limit: 10).first)
+            let mine = try #require(try await store.jobs(tenant: world.acme, before: nil, limit: 10).first)
+            #expect(try await store.job(job.id, tenant: world.other) != nil)
+            #expect(try await store.job(job.id, tenant: world.acme) == nil)
+            #expect(try await store.job(number: mine.number, tenant: world.acme)?.id == mine.id)
+            #expect(try await store.openJob(phone: job.customer.phone, tenant: world.acme)?.id != job.id)
+            #expect(try await store.messages(job.id, tenant: world.other).isEmpty == false)
+            #expect(try await store.messages(job.id, tenant: world.acme).isEmpty)
+            #expect(try await store.milestones(job.id, tenant: world.acme).isEmpty)
+            let command = CommandID.random()
+            try await store.submit(command, kind: "cancel", payload: "{}", requestedBy: "x", tenant: world.other)
+            #expect(try await store.command(command, tenant: world.other) != nil)
+            #expect(try await store.command(command, tenant: world.acme) == nil)
+            var new = NewJob(
+                customerPhone: mine.customer.phone, tokenSHA256: Array(repeating: 7, count: 32), id: .random())
+            new.our = job.our
+            #expect(try await store.createJob(new, tenant: world.acme) == nil, "the number is the other tenant's")
+            // The ways in are by secrets, which name their tenant.
+            #expect(try await store.job(tokenSHA256: world.token(of: world.other))?.tenant == world.other)
+            #expect(try await store.job(tokenSHA256: Array(repeating: 0, count: 32)) == nil)
+            #expect(try await store.apiKey(prefix: "other")?.tenant == world.other)
+            #expect(try await store.apiKey(prefix: "nobody") == nil)
+        }
+    }
+
+    /// What a message of a queue may name: with another tenant's key it names nothing.
+    @Test func noDecisionOfTheRouterTouchesAnotherTenantsRows() async throws {
+        try await withTwoTenants { world in
+            let store = RouterStore(pool: world.router)
+            let (relay, outbound, job) = try await world.keys(of: world.other)
+            let customer = try #require(CustomerID(try await world.key("customer_id", "customers", of: world.other)))
+            let person = try #require(OperatorID(try await world.key("operator_id", "operators", of: world.other)))
+            let key = HopKey(tenant: world.acme, relay: relay, hop: 1)
+            try await store.decide { (transaction: RouterTransaction) async throws -> Void in
+                #expect(try await transaction.relay(world.acme, relay) == nil)
+                #expect(try await transaction.place(world.acme, of: relay) == nil)
+                #expect(try await transaction.clock(of: key) == nil)
+                #expect(try await transaction.pending(world.acme, relay: relay).isEmpty)
+                #expect(try await transaction.withdraw(world.acme, relay: relay, hop: 1).isEmpty)
+                #expect(try await transaction.keep(world.acme, relay: relay, for: person).isEmpty)
+                #expect(try await transaction.takeFailure(world.acme, outbound) == nil)
+                #expect(try await transaction.jobContact(world.acme, job) == nil)
+                #expect(try await transaction.contact(world.acme, customer) == nil)
+                #expect(try await transaction.operatorRecord(world.acme, person) == nil)
+                #expect(try await transaction.openRelays(world.acme, of: job).isEmpty)
+                #expect(try await !transaction.cancelJob(world.acme, job))
+                #expect(try await transaction.withdraw(world.acme, job: job).isEmpty)
+                #expect(try await !transaction.redact(customer, of: world.acme))
+                #expect(try await transaction.texts(world.acme, of: relay).isEmpty)
+                #expect(try await transaction.textsUnknown(to: person, of: relay, world.acme).isEmpty)
+                #expect(try await transaction.reported(outbound, account: World.account(1)) == nil)
+                #expect(try await !transaction.mayHaveReached(person, world.acme, relay: relay))
+                #expect(try await transaction.reported(outbound, account: World.account(2)) != nil)
+            }
+            let sender = SenderStore(pool: world.sender, keyring: world.keyring)
+            let hint = OutboundHint(tenant: world.acme, outbound: outbound, lane: .send)
+            guard case .leave(nil) = try await sender.claim(hint, lease: .seconds(30), settle: .seconds(15)) else {
+                Issue.record("the sender took another tenant's text")
+                return
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Postgres
+import RelayModel
+import RelayStore
+import Testing
+
+@testable import Router
+
+/// Words and numbers are forgotten, by age and on request; the record and the SIDs stay.
+@Suite(.timeLimit(.minutes(3)))
+struct RetentionTests {
+    private let operators = Office.operators
+    private let secret = "My alarm code is 4711"
+
+    /// A relay from its text to its acknowledgement and an answer.
+    private func history(_ office: Office) async throws {
+        try await office.receive(secret)
+        try await office.accept()
+        try await office.receive("OK", from: operators[0])
+        try await office.receive("I am on my way", from: operators[0])
+        try await office.accept()
+    }
+
+    /// Everything that the database has in any text column.
+    private func everything(_ office: Office) async throws -> String {
+        try await office.value(
+            """
+            select string_agg(line, E'\\n') from (
+                select row_to_json(t)::text as line from inbound_messages t
+                union all select row_to_json(t)::text from outbound_messages t
+                union all select row_to_json(t)::text from customers t
+                union all select row_to_json(t)::text from conversations t
+                union all select convert_from(payload, 'UTF8') from parked_messages
+                union all select row_to_json(t)::text from audit_events t
+            ) x
+            """) ?? ""
+    }
+
+    @Test func aCustomerIsForgottenOnRequestAndTheRecordStays() async throws {
+        try await Office.open { office in
+            try await history(office)
+            let audit = try await office.audit()
+            let sids = try await office.value(
+                "select string_agg(message_sid, ',' order by message_sid) from inbound_messages")
+            try await office.command(
+                "redact_customer",
+                "jsonb_build_object('customer', (select customer_id from customers where phone = '\(Office.customer.e164)'))"
+            )
+            #expect(try await office.value("select outcome from commands") == "{}")
+            let left = try await everything(office)
+            for word in ["4711", Office.customer.e164, "Jane", "on my way"] { #expect(!left.contains(word), "\(word)") }
+            #expect(try await office.audit() == audit + ",redacted")
+            #expect(
+                try await office.value("select string_agg(message_sid, ',' order by message_sid) from inbound_messages")
+                    == sids)
+            // Their next text is a new customer's.
+            #expect(try await office.receive("Hello").meaning == "opened")
+            #expect(try await office.value("select count(*) from customers") == "2")
+        }
+    }
+
+    @Test func aCustomerWhoIsBeingAnsweredIsNotForgottenYet() async throws {
+        try await Office.open { office in
+            try await office.receive(secret)
+            try await office.command(
+                "redact_customer", "jsonb_build_object('customer', (select customer_id from relays))")
+            #expect(try await office.value("select state from commands") == "refused")
+            #expect(try await everything(office).contains("4711"))
+        }
+    }
+
+    @Test func whatIsOlderThanTheTenantKeepsItIsForgottenInBoundedSteps() async throws {
+        try await Office.open { office in
+            try await history(office)
+            try await office.owner.script(
+                """
+                update inbound_messages set received_at = received_at - interval '40 days';
+                update outbound_messages set created_at = created_at - interval '40 days'
+                """)
+            #expect(try await office.store.redactOld(limit: 100) == 0)
+            try await office.owner.script("update tenants set retention_days = 30")
+            #expect(try await office.store.redactOld(limit: 1) == 2)
+            while try await office.store.redactOld(limit: 1) > 0 {}
+            let left = try await everything(office)
+            for word in ["4711", "on my way"] { #expect(!left.contains(word), "\(word)") }
+            #expect(try await office.value("select count(*) from inbound_messages where redacted_at is null") == "0")
+            #expect(try await office.value("select count(*) from hop_audit where acknowledged") == "1")
+            // A webhook that comes again after all that is still known.
+            let sid = try await office.value("select message_sid from inbound_messages where sender = 'customer'")
+            let again = office.text("Again", sid: sid.flatMap(MessageSID.init(rawValue:)))
+            #expect(try await office.decide(again).meaning == "repeated")
+        }
+    }
+
+    @Test func anOpenRelaysTextsAreKeptWhateverTheirAge() async throws {
+        try await Office.open { office in
+            try await office.receive(secret)
+            try await office.owner.script(
+                """
+                update tenants set retention_days = 1;
+                update inbound_messages set received_at = received_at - interval '2 days';
+                update outbound_messages set created_at = created_at - interval '2 days'
+                """)
+            #expect(try await office.store.redactOld(limit: 10) == 0)
+            try await office.expire()
+            #expect(try await office.texts(to: operators[1]).first?.contains("4711") == true)
+        }
+    }
+}
