@@ -78,7 +78,7 @@ import Testing
             try await client.makeService()
             var fields = Self.viaService
             fields["ScheduleType"] = "fixed"
-            let due = WallTime(milliseconds: WallTime.now().milliseconds + 1500)
+            let due = WallTime(milliseconds: WallTime.now().milliseconds + 4000)
             fields["SendAt"] = due.iso8601
             #expect(try await client.create(fields).message.status == "scheduled")
             #expect(await webhooks.calls(3).last?.form["MessageStatus"] == "delivered")
