@@ -13,7 +13,7 @@ struct PercentilePlot {
     private let height = 480.0
     private let left = 80.0
     private let top = 48.0
-    private let right = 24.0
+    private let right = 40.0
     private let bottom = 48.0
     private let colours = ["#1f77b4", "#d62728", "#2ca02c", "#9467bd"]
 
