@@ -87,7 +87,9 @@ struct SenderStoreTests {
                 return
             }
             try await office.change(hint, "lease_until = now() - interval '1 second'")
-            guard case .wait(let row, settle, .settling) = try await office.claim(hint) else { throw Office.NotClaimed() }
+            guard case .wait(let row, settle, .settling) = try await office.claim(hint) else {
+                throw Office.NotClaimed()
+            }
             #expect(row.state == .uncertain)
             try await office.change(hint, "not_before = now() - interval '1 second'")
             guard case .reconcile = try await office.claim(hint) else { throw Office.NotClaimed() }
