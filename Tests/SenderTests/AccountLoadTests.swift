@@ -58,7 +58,9 @@ import TwilioContract
         guard case .enter(let again) = load.enter(at: now, patience: .seconds(60)) else { return }
         load.leave(again, .throttled(.throttled), at: now, random: 0.5)
         #expect(wait(&load, at: now + .milliseconds(99)) != nil)
-        if case .wait = load.enter(at: now + .milliseconds(101), patience: .seconds(60)) { Issue.record("the pause did not begin anew") }
+        if case .wait = load.enter(at: now + .milliseconds(101), patience: .seconds(60)) {
+            Issue.record("the pause did not begin anew")
+        }
     }
 
     @Test func neverGoesBelowOneOrAboveTheMost() {
