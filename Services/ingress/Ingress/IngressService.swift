@@ -142,7 +142,7 @@ extension IngressService {
 
     private static func makePublisher(_ context: ServiceContext, _ names: QueueNames) throws -> AMQPPublisher {
         return try AMQPPublisher(
-            configuration: AMQPConfiguration(
+            configuration: brokerConfiguration(
                 urls: context.settings.text(Setting.amqpURL.name), connectionName: "backhop-\(context.name)"),
             topology: Topology.make(names), onEvent: brokerWatch("publisher", context))
     }

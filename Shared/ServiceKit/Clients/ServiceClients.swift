@@ -48,10 +48,10 @@ package struct ServiceClients: Sendable {
         let topology = Topology.make(names)
         let urls = settings.text(Setting.amqpURL.name)
         publisher = try AMQPPublisher(
-            configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-publisher"),
+            configuration: brokerConfiguration(urls: urls, connectionName: "backhop-\(context.name)-publisher"),
             topology: topology, onEvent: brokerWatch("publisher", context, onOutage))
         consumers = try AMQPConsumerConnection(
-            configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-\(context.name)-consumer"),
+            configuration: brokerConfiguration(urls: urls, connectionName: "backhop-\(context.name)-consumer"),
             topology: topology, onEvent: brokerWatch("consumer", context, onOutage))
         courier = Courier(publisher: publisher, names: names)
     }

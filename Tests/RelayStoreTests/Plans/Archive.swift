@@ -29,7 +29,7 @@ struct Archive {
 
     /// Adds finished relays, each with a hop, a text that came and one that went out.
     func fill(from first: Int, to last: Int) async throws {
-        // In steps that stay far below the statement timeout.
+        // In steps, so that no statement is long.
         for start in stride(from: first, through: last, by: 20_000) {
             try await relays("acknowledged", from: start, to: min(start + 19_999, last))
         }

@@ -15,7 +15,8 @@ struct SweepPlanTests {
     }
 
     @Test func everySweepReadsAsMuchBesideManyFinishedRelaysAsBesideFew() async throws {
-        try await withDatabase { pool, _ in
+        // Filling and analysing takes longer than any statement of a service may.
+        try await withDatabase({ $0.statementTimeout = .seconds(600) }) { pool, _ in
             let archive = try await Archive(pool)
             try await archive.fill(from: 1, to: 1000)
             let few = try await archive.plans()
