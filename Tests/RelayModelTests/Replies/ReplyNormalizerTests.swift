@@ -1,4 +1,5 @@
 import RelayModel
+import SeededRandom
 import Testing
 
 @Suite("Normalised texts")

@@ -1,4 +1,5 @@
 import RelayModel
+import SeededRandom
 import Testing
 
 /// Random changes that must not change what a text says, and random texts that must not say anything.
