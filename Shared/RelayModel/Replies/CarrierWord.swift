@@ -9,7 +9,11 @@ package enum CarrierWord: String, Sendable, CaseIterable {
 
     /// Takes a text that is nothing but the word, in either case, with white space or punctuation around it.
     package init?(wholeText text: String) {
-        let words = ReplyWords(text).words
+        self.init(onlyWord: ReplyWords(text).words)
+    }
+
+    /// Takes the words of a text that has only one.
+    init?(onlyWord words: [String]) {
         guard words.count == 1, let word = CarrierWord(rawValue: words[0].lowercased()) else { return nil }
         self = word
     }

@@ -1,4 +1,4 @@
-/// What an operator's text means.
+/// What an operator's text means, for callers that know only the first commands.
 package enum OperatorReply: Sendable, Hashable {
     /// They take it: the relay of the code, or without one the only relay it can mean.
     case acknowledge(AckCode?)
@@ -6,32 +6,34 @@ package enum OperatorReply: Sendable, Hashable {
     case pass(AckCode?)
     /// A word that the carrier acts upon; never a command of ours.
     case carrierWord(CarrierWord)
-    /// A message to the customer.
+    /// A message to the customer, or a command that only ``ReplyParser`` tells.
     case freeText
 }
 
-/// Reads operators' texts: forgiving about case, punctuation and white space, and never guessing.
+/// The first commands of ``ReplyParser``: one acknowledgement or pass, with at most one code.
 package enum ReplyGrammar {
-    /// What the text means. A command is its word alone or with one code, before or behind it; anything more is a message.
+    /// What the text means.
     package static func parse(_ text: String) -> OperatorReply {
-        if let word = CarrierWord(wholeText: text) { return .carrierWord(word) }
-        let words = ReplyWords(text).words
-        switch words.count {
-        case 1: return command(words[0], nil) ?? .freeText
-        case 2: return withCode(words[0], words[1]) ?? withCode(words[1], words[0]) ?? .freeText
-        default: return .freeText
+        switch ReplyParser.parse(text).meaning {
+        case .carrierWord(let word): .carrierWord(word)
+        case .number(1, isWithWords: false): .acknowledge(nil)
+        case .number(2, isWithWords: false): .pass(nil)
+        case .commands(let commands): commands.count == 1 ? reply(commands[0]) : .freeText
+        case .nothing, .number, .unclear, .incomplete, .message: .freeText
         }
     }
 
-    private static func withCode(_ word: String, _ code: String) -> OperatorReply? {
-        AckCode(typed: code).flatMap { command(word, $0) }
-    }
-
-    private static func command(_ word: String, _ code: AckCode?) -> OperatorReply? {
-        switch word {
-        case "OK", "OKAY", "ACK", "YES", "1", ReplyWords.thumb: .acknowledge(code)
-        case "NO", "PASS", "2": .pass(code)
-        default: nil
+    private static func reply(_ command: ReplyCommand) -> OperatorReply {
+        let code = command.mentions.first
+        switch command.target {
+        case .unnamed: break
+        case .codes(let mentions) where mentions.count == 1 && mentions[0].isExact: break
+        case .codes, .all, .customer: return .freeText
+        }
+        switch command.verb {
+        case .acknowledge: return .acknowledge(code?.candidates.first)
+        case .pass: return .pass(code?.candidates.first)
+        default: return .freeText
         }
     }
 }

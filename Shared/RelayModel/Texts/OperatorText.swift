@@ -1,34 +1,36 @@
-/// Every text that the system itself writes, in one place.
+/// The texts of ``TextCatalogue`` in English, for callers that know no other language.
 ///
 /// `customer` is always a ``CustomerLabel``'s text: no text to an operator names a customer's number.
 package enum OperatorText {
+    private static let texts = TextCatalogue.english
+
     /// A customer's text for the operator whose turn it is; a text without words (only media) says so.
     package static func forward(customer: String, code: AckCode, text: String) -> String {
-        let body = text.trimmed.isEmpty ? "(no text)" : text.trimmed
-        return "📦 \(customer) [\(code)]: \(body)\nReply OK \(code) to take it, NO \(code) to pass."
+        let body = text.trimmed.isEmpty ? texts.text(.noText) : String(text.trimmed)
+        return texts.text(.forward, [.customer: customer, .code: code.rawValue, .text: body])
     }
 
     /// For the operator who was being asked when somebody else took it.
-    package static func taken(by name: String, code: AckCode) -> String { "Taken by \(name) [\(code)]." }
+    package static func taken(by name: String, code: AckCode) -> String {
+        texts.text(.taken, [.name: name, .code: code.rawValue])
+    }
 
     /// For an operator who acknowledges what somebody else has.
     package static func alreadyTaken(by name: String, code: AckCode?) -> String {
-        "Already taken by \(name)\(bracketed(code))."
+        withCode(.alreadyTaken, code, [.name: name])
     }
 
     /// For an operator who answers again what they have taken; passing it then does not give it back.
-    package static func alreadyYours(code: AckCode?) -> String { "You have it already\(bracketed(code))." }
+    package static func alreadyYours(code: AckCode?) -> String { withCode(.alreadyYours, code) }
 
     /// For an operator who answers what was cancelled.
-    package static func closed(code: AckCode?) -> String { "That one is closed\(bracketed(code)). Nothing to do." }
+    package static func closed(code: AckCode?) -> String { withCode(.closed, code) }
 
     /// For a code that the operator was not given.
-    package static func unknownCode(_ code: AckCode) -> String {
-        "\(code) is not one of your codes. Check the code and reply again."
-    }
+    package static func unknownCode(_ code: AckCode) -> String { texts.text(.unknownCode, [.code: code.rawValue]) }
 
     /// For an answer when nothing is open.
-    package static let nothingOpen = "You have nothing open right now."
+    package static let nothingOpen = texts.text(.nothingOpen)
 
     /// For an operator who writes to a customer who has opted out.
     package static let optedOut = "The customer has opted out of texts, so yours was not sent. Call them."
@@ -39,7 +41,13 @@ package enum OperatorText {
         return (["Which one?"] + lines).joined(separator: "\n")
     }
 
-    private static func bracketed(_ code: AckCode?) -> String { code.map { " [\($0)]" } ?? "" }
+    /// The text, without its brackets when there is no code.
+    private static func withCode(_ key: TextKey, _ code: AckCode?, _ values: [TextPlaceholder: String] = [:]) -> String
+    {
+        let mark = code?.rawValue ?? "\u{0}"
+        let text = texts.text(key, values.merging([.code: mark]) { first, _ in first })
+        return code == nil ? text.removing(" [\(mark)]") : text
+    }
 }
 
 // MARK: - When nobody takes it
@@ -47,22 +55,20 @@ package enum OperatorText {
 extension OperatorText {
     /// For a customer for whom nobody could be found.
     package static func customerExhausted(business: String) -> String {
-        "\(business): we got your message, but nobody could answer yet. We will get back to you as soon as we can."
+        texts.text(.customerExhausted, [.business: business])
     }
 
     /// For the operator whose text to a customer did not arrive.
-    package static func undelivered(customer: String) -> String {
-        "Your text to \(customer) could not be delivered. Call them, or try again later."
-    }
+    package static func undelivered(customer: String) -> String { texts.text(.undelivered, [.customer: customer]) }
 
     /// For the tenant, when a text did not arrive.
     package static func alertUndelivered(receiver: String) -> String {
-        "A text to \(receiver) could not be delivered."
+        texts.text(.alertUndelivered, [.receiver: receiver])
     }
 
     /// For the tenant, when everybody was asked and nobody took it.
     package static func alertExhausted(customer: String) -> String {
-        "Nobody took the text of \(customer). Everybody in the chain was asked."
+        texts.text(.alertExhausted, [.customer: customer])
     }
 
     /// For the tenant, when a customer's text is not passed on.
@@ -79,7 +85,7 @@ extension OperatorText {
 
     /// For the tenant, when nobody can be asked at all.
     package static func alertUnanswerable(business: String, reason: String) -> String {
-        "A text to \(business) could not be passed on: \(reason)."
+        texts.text(.alertUnanswerable, [.business: business, .reason: reason])
     }
 }
 
@@ -89,5 +95,11 @@ extension String {
         let isText: (Character) -> Bool = { !$0.isWhitespace }
         guard let first = firstIndex(where: isText), let last = lastIndex(where: isText) else { return "" }
         return self[first...last]
+    }
+
+    /// Without the first occurrence of `part`.
+    fileprivate func removing(_ part: String) -> String {
+        guard let start = indices.first(where: { self[$0...].hasPrefix(part) }) else { return self }
+        return String(self[..<start] + self[start...].dropFirst(part.count))
     }
 }

@@ -1,0 +1,105 @@
+/// Decides what an operator's text comes to, given what is open for them. What may mean several things is asked.
+package struct ReplyResolver: Sendable {
+    let context: ReplyContext
+
+    /// Decides in this context.
+    package init(_ context: ReplyContext) { self.context = context }
+
+    /// What is to be done, in order; nothing for a text that says nothing.
+    package func decide(_ reply: ParsedReply) -> [ReplyDecision] {
+        if let answer = answer(reply) { return answer }
+        switch reply.meaning {
+        case .nothing: return []
+        case .carrierWord(let word): return [.carrierWord(word)]
+        case .number(let number, let isWithWords): return bareNumber(number, isWithWords, reply)
+        case .commands(let commands): return commands.flatMap { decide($0, reply) }
+        case .unclear(let codes): return unclear(codes, reply)
+        case .incomplete(let what): return [.explain(.incomplete(what), nil)]
+        case .message: return message(reply)
+        }
+    }
+
+    /// A number that answers no question.
+    private func bareNumber(_ number: Int, _ isWithWords: Bool, _ reply: ParsedReply) -> [ReplyDecision] {
+        switch (number, isWithWords) {
+        case (1, false): unnamed(.acknowledge, reply)
+        case (2, false): unnamed(.pass, reply)
+        default: message(reply)
+        }
+    }
+
+    private func decide(_ command: ReplyCommand, _ reply: ParsedReply) -> [ReplyDecision] {
+        switch (command.verb, command.target) {
+        case (.list, _): return [.list]
+        case (.on, _): return [.on]
+        case (.off(let time), _): return [.off(time)]
+        case (.who, .unnamed): return [.who(nil)]
+        case (let verb, .unnamed): return unnamed(verb, reply)
+        case (let verb, .all): return all(verb, reply)
+        case (let verb, .customer(let start)): return quoted(verb, start, reply)
+        case (let verb, .codes(let mentions)):
+            // A word that only looks like a code must be one of theirs to be one at all.
+            if mentions.contains(where: { !$0.isExact && relays(of: $0).isEmpty }) { return message(reply) }
+            return mentions.flatMap { named(verb, $0, reply) }
+        }
+    }
+
+    private func named(_ verb: ReplyVerb, _ mention: CodeMention, _ reply: ParsedReply) -> [ReplyDecision] {
+        let found = relays(of: mention)
+        switch found.count {
+        case 0: return [.explain(.unknownCode(mention.typed), nil)]
+        case 1: return perform(verb, found[0], reply)
+        default: return [ask(found, reply)]
+        }
+    }
+
+    /// Those that the operator can have read; of two with the same code, the newer.
+    func relays(of mention: CodeMention) -> [AnswerableRelay] {
+        let found = mention.candidates.compactMap { code in context.relays.first { $0.codes.contains(code) } }
+        var seen: Set<RelayID> = []
+        return found.filter { seen.insert($0.relay).inserted }
+    }
+
+    private func unnamed(_ verb: ReplyVerb, _ reply: ParsedReply) -> [ReplyDecision] {
+        if case .give(let name) = verb, colleagues(named: name).isEmpty { return message(reply) }
+        let candidates = ReplyCandidates(verb.purpose, in: context)
+        return choose(candidates, reply) { perform(verb, $0, reply) }
+    }
+
+    private func all(_ verb: ReplyVerb, _ reply: ParsedReply) -> [ReplyDecision] {
+        let candidates = ReplyCandidates(verb.purpose, in: context)
+        guard !candidates.open.isEmpty else { return [nothingOpen(candidates)] }
+        return candidates.open.flatMap { perform(verb, $0, reply) }
+    }
+
+    private func quoted(_ verb: ReplyVerb, _ start: String, _ reply: ParsedReply) -> [ReplyDecision] {
+        let fitting = context.relays.filter {
+            ($0.standing == .asked || $0.standing == .waiting)
+                && ReplyNormalizer.normalize($0.label).hasPrefix(start)
+        }
+        switch fitting.count {
+        case 0: return [.explain(.nothingOpen, nil)]
+        case 1: return perform(verb, fitting[0], reply)
+        default: return [ask(fitting, reply)]
+        }
+    }
+
+    /// The only candidate, if it was not another that was meant.
+    func choose(
+        _ candidates: ReplyCandidates, _ reply: ParsedReply, perform: (AnswerableRelay) -> [ReplyDecision]
+    ) -> [ReplyDecision] {
+        switch (candidates.open.count, candidates.lost.first) {
+        case (0, _): return [nothingOpen(candidates)]
+        case (1, nil): return perform(candidates.open[0])
+        case (1, let lost?):
+            let question = PendingQuestion(
+                kind: .confirm, text: reply.message.text, options: [candidates.open[0].relay])
+            return [.confirm(question, because: fate(of: lost), lost: lost.relay)]
+        default: return [ask(candidates.open, reply)]
+        }
+    }
+
+    func ask(_ relays: [AnswerableRelay], _ reply: ParsedReply) -> ReplyDecision {
+        .ask(PendingQuestion(kind: .whichRelay, text: reply.message.text, options: relays.map(\.relay)))
+    }
+}
