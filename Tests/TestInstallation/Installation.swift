@@ -31,6 +31,7 @@ final class Installation: Sendable {
         for program in ["twilio-simulator", "ingress", "router", "sender", "tracker"] {
             try installation.start(program)
         }
+        try await installation.untilTheSimulatorAnswers()
         for program in ["ingress", "router", "sender", "tracker"] { try await installation.untilReady(program) }
         return installation
     }
@@ -113,6 +114,13 @@ final class Installation: Sendable {
         let port = ports["\(name)-admin"] ?? 0
         try await eventually("\(name) is ready", log: log(of: name)) {
             try await self.get("http://127.0.0.1:\(port)/readyz").status == 200
+        }
+    }
+
+    private func untilTheSimulatorAnswers() async throws {
+        let port = ports["twilio-simulator"] ?? 0
+        try await eventually("the simulator answers", log: log(of: "twilio-simulator")) {
+            try await self.get("http://127.0.0.1:\(port)/healthz").status == 200
         }
     }
 
