@@ -72,7 +72,8 @@ import Testing
             ProcessInfo.processInfo.environment["BACKHOP_TEST_DATABASE_URL"],
             "BACKHOP_TEST_DATABASE_URL must name a PostgreSQL server, as a libpq URI of its superuser")
         let name = "ingresstests_\(UInt64.random(in: 0...UInt64.max))"
-        let admin = try PostgresPool(PostgresConfiguration(url: server, poolSize: 1, acquireTimeout: .seconds(30)))
+        let admin = try PostgresPool(
+            PostgresConfiguration(url: server, poolSize: 1, statementTimeout: .zero, acquireTimeout: .seconds(60)))
         try await admin.script("create database \(name)")
         let url = server + (server.contains("?") ? "&" : "?") + "dbname=\(name)"
         let owner = try PostgresPool(PostgresConfiguration(url: url, poolSize: 2, acquireTimeout: .seconds(30)))

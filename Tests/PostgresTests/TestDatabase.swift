@@ -21,7 +21,8 @@ struct TestDatabase {
     ) async throws {
         let server = try serverURL()
         let name = "postgrestests_\(UInt64.random(in: 0...UInt64.max))"
-        let admin = try PostgresPool(PostgresConfiguration(url: server, poolSize: 1, acquireTimeout: .seconds(30)))
+        let admin = try PostgresPool(
+            PostgresConfiguration(url: server, poolSize: 1, statementTimeout: .zero, acquireTimeout: .seconds(60)))
         try await admin.script("CREATE DATABASE \(name)")
         // A keyword after the question mark overrides the path (libpq-connstring).
         let url = server + (server.contains("?") ? "&" : "?") + "dbname=\(name)"

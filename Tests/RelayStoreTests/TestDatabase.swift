@@ -12,7 +12,8 @@ func withDatabase(
         "BACKHOP_TEST_DATABASE_URL must name a PostgreSQL server, as a libpq URI of a user who may create databases"
     )
     let name = "storetests_\(UInt64.random(in: 0...UInt64.max))"
-    let admin = try PostgresPool(PostgresConfiguration(url: server, poolSize: 1, acquireTimeout: .seconds(30)))
+    let admin = try PostgresPool(
+        PostgresConfiguration(url: server, poolSize: 1, statementTimeout: .zero, acquireTimeout: .seconds(60)))
     try await admin.script("CREATE DATABASE \(name)")
     let url = server + (server.contains("?") ? "&" : "?") + "dbname=\(name)"
     var configuration = PostgresConfiguration(url: url, poolSize: 2, acquireTimeout: .seconds(30))

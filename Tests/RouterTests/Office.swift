@@ -34,7 +34,8 @@ struct Office: Sendable {
     static func open(windows: [Int?] = [60, 60, 60], _ body: (Office) async throws -> Void) async throws {
         let name = "routertests_\(UInt64.random(in: 0...UInt64.max))"
         let server = try required("BACKHOP_TEST_DATABASE_URL")
-        let admin = try PostgresPool(PostgresConfiguration(url: server, poolSize: 1, acquireTimeout: .seconds(30)))
+        let admin = try PostgresPool(
+            PostgresConfiguration(url: server, poolSize: 1, statementTimeout: .zero, acquireTimeout: .seconds(60)))
         try await admin.script("create database \(name)")
         let url = server + (server.contains("?") ? "&" : "?") + "dbname=\(name)"
         let owner = try PostgresPool(PostgresConfiguration(url: url, poolSize: 2, acquireTimeout: .seconds(30)))

@@ -77,7 +77,8 @@ final class Installation: Sendable {
         await database.close()
         await http.close()
         if let server = try? PostgresPool(
-            PostgresConfiguration(url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests"))
+            PostgresConfiguration(
+                url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests", statementTimeout: .zero))
         {
             try? await server.script("drop database if exists \(databaseName) with (force)")
             await server.close()
@@ -217,7 +218,8 @@ final class Installation: Sendable {
 
 private func prepareDatabase(_ name: String) async throws -> PostgresPool {
     let server = try PostgresPool(
-        PostgresConfiguration(url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests"))
+        PostgresConfiguration(
+            url: TestServers.databaseURL, poolSize: 1, applicationName: "system tests", statementTimeout: .zero))
     try await server.script("create database \(name)")
     await server.close()
     return try PostgresPool(
