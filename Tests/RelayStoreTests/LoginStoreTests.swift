@@ -25,7 +25,7 @@ struct LoginStoreTests {
     }
 
     @Test func theOwnerIsMadeOnceOwnsItsDatabaseAndIsNoSuperuser() async throws {
-        try await withDatabase { administrator, configuration in
+        try await withDatabase({ $0.statementTimeout = .zero }) { administrator, configuration in
             let login = owner()
             for _ in 1...2 { try await LoginStore(pool: administrator).prepareOwner(login) }
             let pool = try PostgresPool(PostgresConfiguration(url: try url(login, of: configuration), poolSize: 1))
@@ -47,14 +47,14 @@ struct LoginStoreTests {
     }
 
     @Test func aNewPasswordReplacesTheOldOne() async throws {
-        try await withDatabase { administrator, configuration in
+        try await withDatabase({ $0.statementTimeout = .zero }) { administrator, configuration in
             var login = owner()
             try await LoginStore(pool: administrator).prepareOwner(login)
             let before = try url(login, of: configuration)
             login.password = "another"
             try await LoginStore(pool: administrator).setPassword(login.password, of: login.role)
             for (url, works) in [(before, false), (try url(login, of: configuration), true)] {
-                let pool = try PostgresPool(PostgresConfiguration(url: url, poolSize: 1, acquireTimeout: .seconds(2)))
+                let pool = try PostgresPool(PostgresConfiguration(url: url, poolSize: 1, acquireTimeout: .seconds(5)))
                 #expect(await pool.ping() == works)
                 await pool.close()
             }
