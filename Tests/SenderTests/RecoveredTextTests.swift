@@ -39,6 +39,17 @@ struct RecoveredTextTests {
         #expect(text.to.e164 == "+15550100002" && text.mediaURLs == ["https://example.com/1"])
     }
 
+    /// The texts of a second keep their order, after those whose webhooks came within it.
+    @Test func recoveredTextsKeepTheOrderOfTwiliosList() throws {
+        let texts = try [message(9), message(3), message(5)]
+        let places = RecoveredPlace.places(of: texts)
+        #expect(places.map(\.previous) == [nil, texts[0].sid, texts[1].sid])
+        let times = try places.map { try #require($0.receivedAt) }
+        let second = try #require(texts[0].receivedAt)
+        #expect(times == times.sorted() && Set(times).count == 3)
+        #expect(times.allSatisfy { $0 > second + .milliseconds(980) && $0 < second + .seconds(1) })
+    }
+
     private func client<Value>(
         of peer: ScriptedPeer, _ body: (TwilioClient, APIKeyCredentials) async throws -> Value
     ) async throws -> Value {

@@ -9,8 +9,19 @@ import Synchronization
 final class ConversationOrder: Sendable {
     /// The longest wait, enough for a sweep of the spill and for a redelivery.
     static let patience: Duration = .seconds(5)
-    /// A quarter of what the consumer of `inbound` takes at the same time.
-    private static let most = 16
+    /// Three quarters of what the consumer of `inbound` takes at the same time.
+    private static let most = 48
+
+    /// What became of a wait.
+    enum Outcome: String, Sendable {
+        /// There was nothing to wait for.
+        case none
+        case arrived
+        /// Patience ran out.
+        case missing
+        /// Too many waited.
+        case crowded
+    }
 
     private let store: RouterStore
     private let waiting = Atomic<Int>(0)
@@ -19,17 +30,19 @@ final class ConversationOrder: Sendable {
 
     /// Returns when the text before `text` is decided, or there is none, or waiting has no point any more.
     ///
+    /// - Returns: Which of them it was.
     /// - Throws: `PostgresError`.
-    func wait(for text: InboundRecord) async throws {
-        guard let previous = text.previous, try await !store.isRecorded(text.tenant, previous) else { return }
+    func wait(for text: InboundRecord) async throws -> Outcome {
+        guard let previous = text.previous, try await !store.isRecorded(text.tenant, previous) else { return .none }
         defer { waiting.subtract(1, ordering: .relaxed) }
-        guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else { return }
+        guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else { return .crowded }
         let end = ContinuousClock.now + Self.patience
         var pause = Duration.milliseconds(10)
         while ContinuousClock.now < end {
             try await Task.sleep(for: pause)
-            if try await store.isRecorded(text.tenant, previous) { return }
+            if try await store.isRecorded(text.tenant, previous) { return .arrived }
             pause = min(pause * 2, .milliseconds(200))
         }
+        return .missing
     }
 }

@@ -25,7 +25,8 @@ struct InboundHandler: Sendable {
             return .park(reason: "\(error)")
         }
         return await Disposition.of {
-            try await order.wait(for: text)
+            let wait = try await order.wait(for: text)
+            metrics.order(wait.rawValue)
             let outcome = try await store.decide { transaction in
                 let outcome = try await decide(text, in: transaction)
                 crashPoint(.inboundDecided)
@@ -40,7 +41,7 @@ struct InboundHandler: Sendable {
                 metadata: [
                     "sid": "\(text.sid)", "tenant": "\(text.tenant)", "from": "\(text.their.masked)",
                     "meaning": "\(outcome.meaning)", "relay": "\(outcome.relay?.description ?? "")",
-                    "published": "\(outcome.aftermath.hints.count)",
+                    "published": "\(outcome.aftermath.hints.count)", "previous": "\(wait.rawValue)",
                 ])
         }
     }

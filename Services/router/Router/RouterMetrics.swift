@@ -20,6 +20,13 @@ struct RouterMetrics: Sendable {
         count("backhop_router_texts_total", "Inbound texts, by what they meant.", ["meaning": meaning])
     }
 
+    func order(_ outcome: String) {
+        count(
+            "backhop_router_order_waits_total",
+            "Inbound texts, by how waiting for the text before ended: none, arrived, missing, crowded.",
+            ["outcome": outcome])
+    }
+
     func escalation(_ verdict: String) {
         count("backhop_router_hops_total", "Rung clocks and failed texts, by what they meant.", ["verdict": verdict])
     }

@@ -45,7 +45,8 @@ extension SenderStore {
     ///   - settle: The pause between an attempt's end and its look-up at Twilio.
     package func claim(_ hint: OutboundHint, lease: Duration, settle: Duration) async throws -> ClaimResult {
         let key: [PostgresValue] = [.id(hint.tenant), .id(hint.outbound)]
-        let turn = try await pool.query(Self.claim, key + [.double(lease.inSeconds), .double(Self.burst.inSeconds)])
+        let limits = [lease, Self.burst, Self.shortestWait].map { PostgresValue.double($0.inSeconds) }
+        let turn = try await pool.query(Self.claim, key + limits)
         if let row = turn.rows.first { return try Self.outcome(of: row) }
         return try await look(at: hint, lease: lease, settle: settle)
     }
@@ -90,6 +91,10 @@ extension SenderStore {
     /// How far behind its turn a text may be sent without asking for another one: texts wake by the second, so those of
     /// one second come together.
     private static let burst = Duration.seconds(2)
+
+    /// How long before its turn a text may go: the shortest step of the retry queues. Texts of one conversation come one
+    /// after the other, and would go one a second however fast their number is.
+    private static let shortestWait = Duration.seconds(1)
 }
 
 extension Duration {

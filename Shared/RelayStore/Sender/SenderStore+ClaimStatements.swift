@@ -6,12 +6,13 @@ extension SenderStore {
     /// The pace of a number is one row, changed by whoever takes a turn, so the turns of all senders come one after the other.
     /// A turn of the lane `send` is taken out of the number's time at once. One of `send.bulk` stands behind all turns given
     /// before, and is taken when the text goes; if texts of `send` have used the time up by then, it gets a new one at the
-    /// end.
+    /// end. A text whose turn comes sooner than anything can wake it goes at once, and its turn is taken all the same.
     static let claim = PostgresStatement(
         "sender_claim",
         """
         with candidate as materialized (
-            select o.tenant_id, o.outbound_id, o.our_number, lane.lane, o.ask_by, o.turn_at, now.clock, refusal.is_refused,
+            select o.tenant_id, o.outbound_id, o.our_number, lane.lane, o.ask_by, o.turn_at, now.clock,
+                now.clock + make_interval(secs => $5) as horizon, refusal.is_refused,
                 make_interval(secs => least(o.segments / n.segments_per_second, 86400)) as cost,
                 n.segments_per_second > 0 and not refusal.is_refused
                     and not (lane.lane = 'send' and coalesce(o.turn_at <= now.clock, false)) as needs_turn,
@@ -60,11 +61,11 @@ extension SenderStore {
                 select
                     case
                         when c.lane = 'send' then turn.at + c.cost
-                        when turn.at <= c.clock
+                        when turn.at <= c.horizon
                             then greatest(p.busy_until, coalesce(c.turn_at, c.clock), c.clock - make_interval(secs => $4)) + c.cost
                         else p.busy_until
                     end,
-                    case when c.lane <> 'send' and turn.at > c.clock then turn.at + c.cost else p.bulk_until end,
+                    case when c.lane <> 'send' and turn.at > c.horizon then turn.at + c.cost else p.bulk_until end,
                     turn.at
                 from candidate c
                 cross join lateral (
@@ -99,7 +100,7 @@ extension SenderStore {
             from candidate c
             left join paced p on true
             cross join lateral (
-                select not c.is_refused and (not coalesce(c.needs_turn, false) or coalesce(p.turn_at <= c.clock, false)) as goes
+                select not c.is_refused and (not coalesce(c.needs_turn, false) or coalesce(p.turn_at <= c.horizon, false)) as goes
             ) d
             where o.tenant_id = c.tenant_id and o.outbound_id = c.outbound_id
             returning \(OutboundRow.columns), c.api_key_sid, c.api_key_secret,

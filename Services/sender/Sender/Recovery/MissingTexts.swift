@@ -23,6 +23,29 @@ struct MissingTexts: Sendable {
     var oldestFirst: [MessageResource] { texts.reversed() }
 }
 
+/// A recovered text's place in its conversation.
+///
+/// Twilio's times are whole seconds (RFC 2822: https://www.twilio.com/docs/messaging/api/message-resource), while a webhook's text has the
+/// microsecond in which it came. A recovered one counts as the last of its second, because what had its webhook then was sent
+/// before as far as anybody knows, and those of one second keep the order of Twilio's list.
+struct RecoveredPlace: Sendable, Equatable {
+    let receivedAt: Moment?
+    /// The text of the same writer that is recovered just before it.
+    let previous: MessageSID?
+
+    private static let endOfSecond = Duration.milliseconds(990)
+
+    /// The places of `texts`, which are in the order in which Twilio received them and few enough to fit into a second's end.
+    static func places(of texts: [MessageResource]) -> [RecoveredPlace] {
+        var last: [String: MessageSID] = [:]
+        return texts.enumerated().map { index, text in
+            let place = text.receivedAt.map { $0 + endOfSecond + .microseconds(index) }
+            defer { last[text.from ?? ""] = text.sid }
+            return RecoveredPlace(receivedAt: place, previous: last[text.from ?? ""])
+        }
+    }
+}
+
 extension MessageResource {
     /// When Twilio received it.
     var receivedAt: Moment? { dateCreated ?? dateSent }

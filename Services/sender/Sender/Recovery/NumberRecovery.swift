@@ -17,17 +17,19 @@ struct NumberRecovery: Sendable {
     /// Twilio may list a text late; what came so long before the last comparison is looked at again.
     private static let overlap = Duration.seconds(300)
     private static let pageSize = 500
+    /// What is younger may be on its way just now: in the ingress, the queue or the router.
+    static let grace = Duration.seconds(15)
     /// More than 100,000 texts cannot be looked through at once.
     private static let mostPages = 200
     /// So many missing texts are published in one comparison, the oldest; the next one follows at once.
     private static let mostTexts = 2000
-    /// So many are published at the same time. Order is the router's matter, by the times at Twilio.
+    /// So many are published at the same time.
     private static let batch = 50
 
     /// Does the whole comparison, oldest text first, and moves what is known on.
     ///
     /// - Parameter outage: Texts published before this may be lost with the broker.
-    /// - Throws: `PostgresError` and `AMQPError`; the lease then runs out by itself.
+    /// - Throws: `PostgresError` and `AMQPError`; the comparison is then due again.
     func run(_ task: RecoveryTask, outage: Moment) async throws {
         crashPoint(.recoveryTaken)
         do {
@@ -39,6 +41,10 @@ struct NumberRecovery: Sendable {
             metrics.listed("complete")
         } catch let failure as AccountCalls.Failure {
             try await giveUp(task, failure)
+        } catch {
+            // When this fails too, the lease runs out by itself.
+            try? await store.failRecovery(task, pause: .seconds(1))
+            throw error
         }
     }
 
@@ -60,16 +66,16 @@ struct NumberRecovery: Sendable {
 
     private func search(_ task: RecoveryTask, _ outage: Moment) async throws -> MissingTexts {
         let filter = TwilioForm(pairs: [("To", task.ourNumber.e164), ("PageSize", String(Self.pageSize))])
-        let since = task.knownUntil - Self.overlap
+        let span = (task.knownUntil - Self.overlap)...max(task.knownUntil - Self.overlap, task.startedAt - Self.grace)
         var missing = MissingTexts(most: Self.mostTexts)
         var cursor: MessageCursor? = twilio.cursor(filter, account: task.accountSID)
         for _ in 0..<Self.mostPages {
             guard let current = cursor else { return missing }
             let answer = try await calls.ask(task.tenant, task.accountSID) { credentials throws(TwilioCallError) in
-                try await twilio.page(current, since: since, credentials: credentials)
+                try await twilio.page(current, since: span.lowerBound, credentials: credentials)
             }
             let page = try answer.get()
-            let texts = page.messages.filter { $0.isInbound && ($0.receivedAt ?? since) >= since }
+            let texts = page.messages.filter { $0.isInbound && span.contains($0.receivedAt ?? span.lowerBound) }
             missing.add(try await unknown(texts, task, outage))
             cursor = page.next
         }
@@ -86,10 +92,12 @@ struct NumberRecovery: Sendable {
     }
 
     private func publish(_ texts: [MessageResource], _ task: RecoveryTask) async throws {
+        let places = RecoveredPlace.places(of: texts)
         for start in stride(from: 0, to: texts.count, by: Self.batch) {
-            let batch = texts[start..<min(start + Self.batch, texts.count)]
+            let range = start..<min(start + Self.batch, texts.count)
+            let batch = texts[range]
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for text in batch { group.addTask { try await publish(text, task) } }
+                for index in range { group.addTask { try await publish(texts[index], at: places[index], task) } }
                 try await group.waitForAll()
             }
             crashPoint(.recoveryPublished)
@@ -101,10 +109,10 @@ struct NumberRecovery: Sendable {
         }
     }
 
-    private func publish(_ text: MessageResource, _ task: RecoveryTask) async throws {
+    private func publish(_ text: MessageResource, at place: RecoveredPlace, _ task: RecoveryTask) async throws {
         let payload = InboundPayload(
-            tenant: task.tenant, accountSID: task.accountSID, receivedAt: text.receivedAt ?? task.startedAt,
-            source: .recovered,
+            tenant: task.tenant, accountSID: task.accountSID, receivedAt: place.receivedAt ?? task.startedAt,
+            source: .recovered, previous: place.previous,
             pairs: text.webhookPairs(
                 account: task.accountSID, to: task.ourNumber, media: try await media(of: text, task)))
         try await courier.publish(payload.encoded(), to: courier.names.inbound)

@@ -27,6 +27,12 @@ final class RecoveryService: Service {
     /// How long after its time a comparison may begin.
     private static let tick = Duration.seconds(10)
 
+    private struct Outage {
+        var end = Moment(microseconds: 0)
+        /// When what was too young at the first comparison is looked at.
+        var secondLook: ContinuousClock.Instant?
+    }
+
     init(
         store: SenderStore, recovery: NumberRecovery, interval: Duration, areUp: @escaping @Sendable () async -> Bool,
         logger: Logger
@@ -45,10 +51,8 @@ final class RecoveryService: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await self.beat() }
-                var outage = Moment(microseconds: 0)
-                for await _ in self.wakes {
-                    outage = await self.pass(outage)
-                }
+                var outage = Outage()
+                for await _ in self.wakes { await self.pass(&outage) }
                 group.cancelAll()
             }
         }
@@ -62,23 +66,23 @@ final class RecoveryService: Service {
         waker.finish()
     }
 
-    /// - Returns: The last outage's end.
-    private func pass(_ last: Moment) async -> Moment {
-        guard await areUp() else { return last }
-        var outage = last
+    private func pass(_ outage: inout Outage) async {
+        guard await areUp() else { return }
         do {
             if hasOutage.withLock({ $0 }) {
                 hasOutage.withLock { $0 = false }
-                outage = try await store.now()
-                try await store.requestRecovery(since: outage)
+                outage = Outage(end: try await store.now(), secondLook: .now + NumberRecovery.grace)
+                try await store.requestRecovery(since: outage.end)
+            } else if let time = outage.secondLook, time <= .now {
+                try await store.requestRecovery(since: try await store.now())
+                outage.secondLook = nil
             }
-            try await compareAll(outage)
+            try await compareAll(outage.end)
         } catch {
             logger.warning("inbound texts were not recovered", metadata: ["error": "\(error)"])
             // What was asked for may not have been done.
             hasOutage.withLock { $0 = true }
         }
-        return outage
     }
 
     private func compareAll(_ outage: Moment) async throws {
