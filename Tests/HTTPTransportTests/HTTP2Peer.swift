@@ -39,7 +39,8 @@ final class HTTP2Peer: Sendable {
             "s_server", "-quiet", "-alpn", "h2", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", made.key,
         ])
         input = stdin.fileHandleForWriting
-        // Quiet as it is, it does not say when it listens; asked until it does, or has ended.
+        // Quiet as it is, it does not say when it listens; asked until it does, or has ended. Blocks, like the peers' own threads:
+        // it is ready within some milliseconds.
         while true {
             guard server.isRunning else {
                 throw PeerError(operation: "openssl s_server", code: server.terminationStatus)

@@ -38,6 +38,7 @@ struct AccountGovernorTests {
                     refused.withLock { $0 += 1 }
                     connection.answer("429 Too Many Requests", body: "{\"code\": 20429}")
                 } else {
+                    // The peer's work, on the peer's own thread: without it requests would not be under way together.
                     Thread.sleep(forTimeInterval: 0.005)
                     connection.answer("201 Created", body: Self.accepted)
                 }

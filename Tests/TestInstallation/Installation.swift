@@ -73,7 +73,7 @@ final class Installation: Sendable {
 
     /// Stops everything and deletes what it left.
     func stop() async {
-        for program in programs.withLock({ Array($0.values) }) { program.stop() }
+        for program in programs.withLock({ Array($0.values) }) { await program.stop() }
         await database.close()
         await http.close()
         if let server = try? PostgresPool(

@@ -22,14 +22,16 @@ final class Program: Sendable {
         processID = try spawn([executable.path] + arguments, environment, log: log.path, descriptors)
     }
 
-    deinit { stop() }
+    deinit { signal(SIGKILL) }
 
     /// The exit status, or nil while it runs; 128 and the signal's number when a signal ended it.
-    var exitStatus: Int32? {
+    var exitStatus: Int32? { collect(WNOHANG) }
+
+    private func collect(_ options: Int32) -> Int32? {
         status.withLock { status in
             if let status { return status }
             var raw: Int32 = 0
-            guard waitpid(processID, &raw, WNOHANG) == processID else { return nil }
+            guard waitpid(processID, &raw, options) == processID else { return nil }
             status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + (raw & 0x7f)
             return status
         }
@@ -39,15 +41,15 @@ final class Program: Sendable {
     func signal(_ signal: Int32) {
         guard exitStatus == nil else { return }
         kill(processID, signal)
-        // waitpid(2) is asked again and again, because it must not block a thread that other tests need for long.
-        if signal == SIGKILL { while exitStatus == nil { usleep(2_000) } }
+        // Blocks its thread, for no longer than the kernel takes to end a process.
+        if signal == SIGKILL { _ = collect(0) }
     }
 
     /// Ends it in order, or at once when that takes longer than a service may take.
-    func stop() {
+    func stop() async {
         signal(SIGTERM)
         let end = ContinuousClock.now + .seconds(12)
-        while exitStatus == nil, ContinuousClock.now < end { usleep(10_000) }
+        while exitStatus == nil, ContinuousClock.now < end { try? await Task.sleep(for: .milliseconds(10)) }
         signal(SIGKILL)
     }
 

@@ -53,8 +53,9 @@ struct PostWorkload: Workload {
 /// Posts in C.
 struct ReferencePostWorkload: Workload {
     /// The C loop's handles.
+    ///
+    /// Unchecked: never used by two threads at a time, because a workload is made, runs and closes in turn. libcurl asks for no more.
     private final class Handles: @unchecked Sendable {
-        // Never used by two threads at a time: a workload is made, runs and closes in turn. libcurl asks for no more.
         let pointer: OpaquePointer
 
         init(inFlight: Int) throws {

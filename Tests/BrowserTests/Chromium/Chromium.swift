@@ -53,7 +53,7 @@ final class Chromium: Sendable {
     /// Ends the browser and deletes its profile.
     func stop() async {
         _ = try? await tools.call("Browser.close")
-        program.stop()
+        await program.stop()
         try? FileManager.default.removeItem(at: profile)
     }
 

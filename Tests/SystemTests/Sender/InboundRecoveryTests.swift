@@ -66,6 +66,27 @@ struct InboundRecoveryTests {
         await installation.stop()
     }
 
+    /// A text that still waits in the queue is here. Published a second time, with Twilio's whole seconds, it could overtake
+    /// the one before.
+    @Test func aTextOnItsWayIsNotTakenForMissing() async throws {
+        let installation = try await Installation.start(windows: [600, 600, 600])
+        installation.signal("router", SIGKILL)
+        try await send(0..<3, to: installation, isTaken: true)
+        try await eventually("the texts are taken for missing", within: .seconds(90)) {
+            try await installation.database.script("update inbound_recovery set next_at = now()")
+            return try await installation.value("select count(*) from recovered_messages") == "3"
+        }
+        // The sender looks every ten seconds, so it has seen them before. Twilio's times are up to a second too early.
+        #expect(
+            try await installation.value(
+                "select bool_and(published_at > received_at + interval '14 s') from recovered_messages") == "true")
+        try installation.start("router")
+        _ = try await installation.simulator.inbox(of: Installation.operators[0], has: 3, within: .seconds(60))
+        try await installation.untilSettled()
+        #expect(try await installation.value("select count(*) from outbound_messages where purpose = 'hop'") == "3")
+        await installation.stop()
+    }
+
     /// The broker loses everything that was accepted and not yet decided.
     @Test func acceptedTextsThatWereLostWithTheBrokerAreRelayedOnce() async throws {
         let count = SenderWorld.isFull ? 500 : 60
