@@ -161,6 +161,7 @@ let package = Package(
         executable("transport-probe", ["HTTPTransport"], at: "Tests/TransportProbe"),
         tests("HTTPTransportTests", ["HTTPTransport", "CLinuxShims", "LoopbackPeer", "transport-probe"]),
         module("SeededRandom", at: "Tests/SeededRandom"),
+        module("TaskGate", at: "Tests/TaskGate"),
         tests("RelayModelTests", ["RelayModel", "SeededRandom"]),
         tests("TwilioContractTests", ["TwilioContract", "RelayModel", "SeededRandom"]),
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP", "SeededRandom"]),
@@ -168,12 +169,12 @@ let package = Package(
         tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring", crypto]),
         tests(
             "ServiceKitTests",
-            ["AMQP", "ServiceKit", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
+            ["AMQP", "ServiceKit", "TaskGate", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
         tests(
             "IngressTests",
             [
                 "Ingress", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit",
-                "TwilioContract", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
+                "TaskGate", "TwilioContract", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore,
             ]),
         tests(
             "SenderTests",

@@ -4,6 +4,7 @@ import Ingress
 import RelayModel
 import ServiceKit
 import Synchronization
+import TaskGate
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SecondLookTests {
@@ -90,7 +91,7 @@ import Testing
     }
 
     @Test func manyAtOnceShareAQuery() async throws {
-        let gate = Gate()
+        let gate = TaskGate()
         var dependencies = world.dependencies
         let read = dependencies.accounts
         dependencies.accounts = { key in
@@ -115,34 +116,6 @@ import Testing
         }
         #expect(world.now.reads.count == 1)
         #expect(world.now.published.count == 20)
-    }
-}
-
-/// Lets tasks through once it is open.
-final class Gate: Sendable {
-    private struct State {
-        var isOpen = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
-    }
-    private let state = Mutex(State())
-
-    func open() {
-        let waiters = state.withLock { state in
-            state.isOpen = true
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume() }
-    }
-
-    func wait() async {
-        await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
-                if !state.isOpen { state.waiters.append(continuation) }
-                return state.isOpen
-            }
-            if isOpen { continuation.resume() }
-        }
     }
 }
 

@@ -40,22 +40,20 @@ extension RouterTransaction {
         )
         for update
         """)
-    private static let redactInbound = PostgresStatement(
-        "router_redact_inbound",
-        """
-        update inbound_messages
-        set body = '', media = '[]', their_number = case when their_number = $3 then $4 else their_number end,
-            redacted_at = now()
-        where tenant_id = $1 and customer_id = $2 and redacted_at is null
-        """)
-    private static let redactOutbound = PostgresStatement(
-        "router_redact_outbound",
-        """
-        update outbound_messages
-        set body = '', media = '[]', their_number = case when their_number = $3 then $4 else their_number end,
-            redacted_at = now()
-        where tenant_id = $1 and customer_id = $2 and redacted_at is null
-        """)
+    private static let redactInbound = redaction("router_redact_inbound", of: "inbound_messages")
+    private static let redactOutbound = redaction("router_redact_outbound", of: "outbound_messages")
+
+    private static func redaction(_ name: StaticString, of table: StaticString) -> PostgresStatement {
+        PostgresStatement(
+            "\(name)",
+            """
+            update \(table)
+            set body = '', media = '[]', their_number = case when their_number = $3 then $4 else their_number end,
+                redacted_at = now()
+            where tenant_id = $1 and customer_id = $2 and redacted_at is null
+            """)
+    }
+
     /// What operators were told of the customer's texts.
     private static let redactForwarded = PostgresStatement(
         "router_redact_forwarded",

@@ -2,6 +2,7 @@ import Logging
 import ServiceKit
 import ServiceLifecycle
 import Synchronization
+import TaskGate
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct ConsumerLoopTests {
@@ -68,7 +69,7 @@ import Testing
     }
 
     @Test func handlesNoMoreThanThePrefetchAtATime() async throws {
-        let gate = Gate()
+        let gate = TaskGate()
         let now = Atomic(0)
         let most = Atomic(0)
         let loop = loop(prefetch: 3) { _ in
@@ -167,7 +168,7 @@ import Testing
     }
 
     @Test func subscribesAgainAfterALostConnection() async throws {
-        let gate = Gate()
+        let gate = TaskGate()
         let started = Atomic(0)
         let loop = loop(prefetch: 2) { delivery in
             started.wrappingAdd(1, ordering: .relaxed)
