@@ -65,6 +65,10 @@ struct PaceTests {
             // Before, its turn was fifty seconds away.
             let turn = try await office.turn(bulk[5])
             #expect(turn > .seconds(8) && turn <= .seconds(10))
+            // Another hop for the same phone does not take the new turn away: the next one would be later.
+            let second = try await office.text("hop", at: 3, to: phone(5))
+            if case .behind = try await office.claim(second) { Issue.record("the turn was taken away") }
+            #expect(try await office.turn(bulk[5]) <= turn)
         }
     }
 

@@ -95,16 +95,33 @@ struct RecoveryStoreTests {
         }
     }
 
-    @Test func whatNobodyCanDecideIsPublishedOnce() async throws {
+    /// A sender that died in the middle of a comparison must not cost the ten minutes to the next one.
+    @Test func whatWasNotFinishedIsDueWhenItsLeaseRunsOut() async throws {
+        try await withOffice { office in
+            _ = try await task(office)
+            #expect(try await office.sender.takeRecoveries(limit: 10, interval: interval).isEmpty)
+            try await office.pool.script(
+                "update inbound_recovery set leased_until = now() where leased_until is not null")
+            let again = try await task(office)
+            try await office.sender.finishRecovery(again, overlap: .zero)
+            #expect(
+                try await office.value(
+                    "select next_at > now() + interval '8 minutes' from inbound_recovery where leased_until is null")
+                    == "true")
+        }
+    }
+
+    @Test func whatNobodyCanDecideIsPublishedOnceUnlessTheBrokerLosesIt() async throws {
         try await withOffice { office in
             let task = try await task(office)
             let text = ListedInbound(sid: office.sid(1), receivedAt: task.knownUntil, isDecidable: false)
             try await office.sender.recordRecovered([text], at: task)
-            #expect(
-                try await office.sender.missing([text], at: task, outage: try await office.sender.now()).isEmpty)
+            #expect(try await office.sender.missing([text], at: task, outage: never).isEmpty)
+            let outage = try await office.sender.now()
+            #expect(try await office.sender.missing([text], at: task, outage: outage) == [text])
             try await office.sender.finishRecovery(task, overlap: .zero)
             try await makeDue(office)
-            #expect(try await self.task(office).knownUntil == task.startedAt)
+            #expect(try await self.task(office).knownUntil >= task.startedAt)
         }
     }
 
@@ -122,7 +139,8 @@ struct RecoveryStoreTests {
         try await withOffice { office in
             let task = try await task(office)
             let since = try await office.value("select extract(epoch from updated_at) * 1000000 from numbers limit 1")
-            #expect(since.flatMap { Double($0) } == Double(task.knownUntil.microseconds))
+            // Comparisons look five minutes further back, and clocks may differ by some seconds.
+            #expect(since.flatMap { Double($0) } == Double((task.knownUntil - .seconds(290)).microseconds))
         }
     }
 }

@@ -97,6 +97,22 @@ struct SenderStoreTests {
     }
 
     /// The router has taken a text back while it was being sent.
+    /// Somebody queued it again, and the sender that took it up died before it could say what it found.
+    @Test func aParkedTextThatWasTakenUpAndLeftIsTakenUpAgain() async throws {
+        try await withOffice { office in
+            let text = try await office.text("a")
+            let row = try await office.claimed(text)
+            _ = try await office.sender.recordUncertain(row, settle: .zero, httpStatus: nil, reason: "no answer")
+            guard case .reconcile(let looked) = try await office.claim(text) else { throw Office.NotClaimed() }
+            _ = try await office.sender.recordParked(looked, reason: "cannot be looked up")
+            guard case .reconcile = try await office.claim(text) else { throw Office.NotClaimed() }
+            // Nobody else takes it while its lease runs.
+            if case .reconcile = try await office.claim(text) { Issue.record("taken up twice") }
+            try await office.change(text, "lease_until = now()")
+            guard case .reconcile = try await office.claim(text) else { throw Office.NotClaimed() }
+        }
+    }
+
     @Test func aWithdrawnTextIsNotSentAgain() async throws {
         try await withOffice { office in
             let hint = try await office.text("withdrawn", at: 1)

@@ -45,6 +45,30 @@ struct AcknowledgementTests {
         }
     }
 
+    /// A dispatcher said that Riley has it; if Riley cannot be told, somebody must know.
+    @Test func theBusinessIsAlertedWhenSomebodyWhomADispatcherNamedCannotBeTold() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            try await office.accept()
+            try await office.command(
+                "acknowledge",
+                """
+                jsonb_build_object('relay', (select relay_id from relays),
+                    'operator_id', (select operator_id from operators where name = 'Riley'))
+                """)
+            #expect(try await office.value("select state from relays") == "acknowledged")
+            try await office.owner.script(
+                """
+                update outbound_messages set state = 'failed', updated_at = now() - interval '3 seconds'
+                where their_number = '\(operators[2].e164)' and starts_window
+                """)
+            for turn in try await office.store.failedTurns(limit: 10) {
+                _ = try await office.store.decide { try await office.escalations.decide(turn.hop, in: $0) }
+            }
+            #expect(try await office.value("select count(*) from alerts where kind = 'undeliverable'") == "1")
+        }
+    }
+
     @Test func aCustomerWhoOptedOutGetsNoApology() async throws {
         try await Office.open { office in
             try await office.receive("My sink leaks")

@@ -48,8 +48,12 @@ struct EscalationHandler: Sendable {
         else { return ("unknown", Aftermath()) }
         guard decision.stored.relay.isAsked(key.hop) else {
             // Perhaps decided by a process that died before it published.
-            let pending = try await transaction.pending(key.tenant, relay: key.relay)
-            return ("stale", Aftermath(hints: pending))
+            var aftermath = Aftermath(hints: try await transaction.pending(key.tenant, relay: key.relay))
+            // Whoever has it by a dispatcher's word may not have got the text.
+            if decision.stored.relay.hop(key.hop)?.state == .ended(.acknowledged), clock.hasFailed {
+                aftermath = aftermath + (try await transaction.noteFailure(key.tenant, clock.outbound))
+            }
+            return ("stale", aftermath)
         }
         switch clock.verdict(at: decision.now) {
         case .failed:

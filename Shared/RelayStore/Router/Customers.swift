@@ -33,7 +33,7 @@ extension RouterTransaction {
         return CustomerRecord(id: try row.id("customer_id"), phone: phone, name: try row.get("name", as: String?.self))
     }
 
-    /// The customer's newest job that is not over.
+    /// The customer's newest job that is not over; it is not ended by others before the decision is.
     package func openJob(_ tenant: TenantID, _ customer: CustomerID) async throws -> OpenJob? {
         guard let row = try await firstIfAny(Self.openJob, [.id(tenant), .id(customer)]) else { return nil }
         return OpenJob(
@@ -104,7 +104,7 @@ extension RouterTransaction {
         """
         select job_id, status, assigned_operator_id from jobs
         where tenant_id = $1 and customer_id = $2 and status in ('queued', 'dispatched', 'in_progress')
-        order by created_at desc limit 1
+        order by created_at desc limit 1 for share
         """)
     private static let createJob = PostgresStatement(
         "router_create_job",

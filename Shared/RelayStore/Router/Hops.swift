@@ -23,6 +23,8 @@ package struct NewHop: Sendable {
 
 /// What decides whether a hop's time is up.
 package struct HopClock: Sendable {
+    /// The text that the window hangs on.
+    package let outbound: OutboundID
     package let askBy: Moment
     /// The end of the window; nil while Twilio has not accepted the text.
     package let ackDueAt: Moment?
@@ -65,7 +67,8 @@ extension RouterTransaction {
             return nil
         }
         return HopClock(
-            askBy: try row.moment("ask_by"), ackDueAt: try row.momentIfAny("ack_due_at"),
+            outbound: try row.id("outbound_id"), askBy: try row.moment("ask_by"),
+            ackDueAt: try row.momentIfAny("ack_due_at"),
             hasFailed: try row.get("has_failed", as: Bool.self))
     }
 
@@ -97,7 +100,7 @@ extension RouterTransaction {
     private static let hopClock = PostgresStatement(
         "router_hop_clock",
         """
-        select h.ask_by, o.ack_due_at,
+        select h.outbound_id, h.ask_by, o.ack_due_at,
             o.state in ('failed', 'parked') or coalesce(o.delivery_status in ('undelivered', 'failed', 'canceled'), false) as has_failed
         from hops h
         join outbound_messages o on o.tenant_id = h.tenant_id and o.outbound_id = h.outbound_id

@@ -9,7 +9,10 @@ extension RouterTransaction {
     /// Redacts everything of a customer; false when there is no such customer, or a relay of theirs is open.
     package func redact(_ customer: CustomerID, of tenant: TenantID) async throws -> Bool {
         let key: [PostgresValue] = [.id(tenant), .id(customer)]
-        guard let row = try await firstIfAny(Self.lockCustomer, key) else { return false }
+        // Two statements: what was decided while the first one waited for the lock is seen only by the second.
+        guard let row = try await firstIfAny(Self.lockCustomer, key),
+            try await !first(Self.isServed, key).get("is_served", as: Bool.self)
+        else { return false }
         let phone = try row.phone("phone")
         let substitute = try row.phone("substitute")
         let both = key + [.phone(phone), .phone(substitute)]
@@ -27,18 +30,21 @@ extension RouterTransaction {
         "router_lock_customer",
         """
         select phone, '+999' || lpad((('x' || substr(md5(random()::text || customer_id::text), 1, 10))::bit(40)::bigint)::text, 12, '0') as substitute
-        from customers c
-        where tenant_id = $1 and customer_id = $2 and not exists (
+        from customers c where tenant_id = $1 and customer_id = $2 for update
+        """)
+    private static let isServed = PostgresStatement(
+        "router_is_served",
+        """
+        select exists (
             select from relays r where r.tenant_id = $1 and r.customer_id = $2 and r.state = 'open'
-        ) and not exists (
+        ) or exists (
             select from outbound_messages o
             where o.tenant_id = $1 and o.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
-        ) and not exists (
+        ) or exists (
             select from relays r
             join outbound_messages o on o.tenant_id = r.tenant_id and o.relay_id = r.relay_id
             where r.tenant_id = $1 and r.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
-        )
-        for update
+        ) as is_served
         """)
     private static let redactInbound = redaction("router_redact_inbound", of: "inbound_messages")
     private static let redactOutbound = redaction("router_redact_outbound", of: "outbound_messages")
@@ -117,6 +123,12 @@ extension RouterStore {
             left join relays r on r.tenant_id = i.tenant_id and r.relay_id = i.relay_id
             where i.tenant_id = $1 and i.redacted_at is null and i.received_at < now() - make_interval(days => $2::int)
                 and coalesce(r.state, '') <> 'open'
+                -- A parked text may still be queued again.
+                and not exists (
+                    select from parked_messages p
+                    where p.tenant_id = i.tenant_id and p.parked_id = substr(i.message_sid, 3)::uuid
+                        and p.resolved_at is null
+                )
             order by i.received_at limit $3 for update of i skip locked
         )
         update inbound_messages i set body = '', media = '[]', their_number = '+999000000000', redacted_at = now()

@@ -144,7 +144,9 @@ extension SenderStore {
             lookups = case when o.state = 'parked' then 1 else o.lookups + 1 end, updated_at = now()
         where o.tenant_id = $1 and o.outbound_id = $2
             and (
-                o.state = 'uncertain' and (o.not_before <= clock_timestamp() or o.message_sid is not null)
+                -- A row that was parked has no time to wait for.
+                o.state = 'uncertain'
+                    and (o.not_before is null or o.not_before <= clock_timestamp() or o.message_sid is not null)
                     and (o.lease_until is null or o.lease_until <= clock_timestamp() or o.message_sid is not null)
                 or o.state in ('queued', 'sending') and o.message_sid is not null
                 or o.state = 'parked' and o.claimed_at is not null
@@ -168,7 +170,8 @@ extension SenderStore {
         returning \(OutboundRow.columns)
         """)
 
-    /// Takes its turn from a text of `send.bulk` that a hop waits behind: it is to be claimed at once, like a hop.
+    /// Takes its turn from a text of `send.bulk` that a hop waits behind: it is to be claimed at once, like a hop. A turn like a
+    /// hop's, which ends before the number's time does, stays: another would be later.
     static let expedite = PostgresStatement(
         "sender_expedite",
         """
@@ -185,7 +188,11 @@ extension SenderStore {
             where hop.tenant_id = $1 and hop.outbound_id = $2 and hop.state = 'queued' and hop.lane = 'send'
         ) first
         where o.tenant_id = first.tenant_id and o.outbound_id = first.outbound_id and o.outbound_id <> $2
-            and o.state = 'queued' and o.lane = 'send.bulk' and o.turn_at is not null
+            and o.state = 'queued' and o.lane = 'send.bulk'
+            and o.turn_at > coalesce((
+                select greatest(clock_timestamp(), p.busy_until) from number_pace p
+                where p.tenant_id = o.tenant_id and p.our_number = o.our_number
+            ), clock_timestamp())
         returning \(OutboundRow.columns)
         """)
 

@@ -10,12 +10,14 @@ extension SenderStore {
         where (started_at is null or started_at < $1) and next_at > clock_timestamp()
         """)
 
-    /// What came before a number was configured is not ours to relay.
+    /// What came before a number was configured is not ours to relay: what is known is moved on by the overlap of comparisons,
+    /// but for some seconds by which clocks may differ.
     static let addNumbers = PostgresStatement(
         "sender_add_recoveries",
         """
         insert into inbound_recovery (tenant_id, our_number, known_until)
-        select n.tenant_id, n.e164, greatest(n.updated_at, now() - interval '1 hour') from numbers n
+        select n.tenant_id, n.e164, greatest(n.updated_at, now() - interval '1 hour') + interval '290 seconds'
+        from numbers n
         where not exists (select from inbound_recovery r where r.tenant_id = n.tenant_id and r.our_number = n.e164)
         on conflict do nothing
         """)
@@ -26,7 +28,8 @@ extension SenderStore {
         with due as materialized (
             select r.tenant_id, r.our_number, n.account_sid from inbound_recovery r
             join numbers n on n.tenant_id = r.tenant_id and n.e164 = r.our_number
-            where r.next_at <= clock_timestamp() and (r.leased_until is null or r.leased_until <= clock_timestamp())
+            -- A lease that has run out belongs to a comparison that was not finished.
+            where r.leased_until <= clock_timestamp() or r.leased_until is null and r.next_at <= clock_timestamp()
             order by r.next_at limit $1
             for update of r skip locked
         )
@@ -47,7 +50,7 @@ extension SenderStore {
             select from recovered_messages m
             where m.tenant_id = $1 and m.our_number = $2 and m.message_sid = listed.message_sid
                 and (
-                    m.is_final or m.times >= 10
+                    m.is_final and m.published_at > $4 or m.times >= 10
                     or m.published_at > $4
                         and m.published_at > clock_timestamp() - make_interval(secs => least(3600, 10 * power(4, m.times - 1)))
                 )
