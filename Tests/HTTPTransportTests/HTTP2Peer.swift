@@ -23,7 +23,7 @@ final class HTTP2Peer: Sendable {
     private let counts = Mutex((connections: 0, requests: 0))
 
     /// - Parameter answers: Says what to do with a request, by its number from 0, whatever its connection.
-    init(_ answers: @escaping @Sendable (Int) -> Answer) throws {
+    init(_ answers: @escaping @Sendable (Int) -> Answer) async throws {
         made = try TestCertificate()
         certificate = made.certificate
         self.answers = answers
@@ -39,14 +39,13 @@ final class HTTP2Peer: Sendable {
             "s_server", "-quiet", "-alpn", "h2", "-accept", "127.0.0.1:\(port)", "-cert", certificate, "-key", made.key,
         ])
         input = stdin.fileHandleForWriting
-        // Quiet as it is, it does not say when it listens; asked until it does, or has ended. Blocks, like the peers' own threads:
-        // it is ready within some milliseconds.
+        // Quiet as it is, it does not say when it listens; asked until it does, or has ended.
         while true {
             guard server.isRunning else {
                 throw PeerError(operation: "openssl s_server", code: server.terminationStatus)
             }
             guard let probe = try? connectLoopback(port) else {
-                usleep(10_000)
+                try await Task.sleep(for: .milliseconds(10))
                 continue
             }
             close(probe)

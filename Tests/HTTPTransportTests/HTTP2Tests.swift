@@ -11,7 +11,7 @@ struct HTTP2Tests {
     }
 
     @Test func requestsShareAConnectionOfHTTP2() async throws {
-        let peer = try HTTP2Peer { _ in .ok }
+        let peer = try await HTTP2Peer { _ in .ok }
         defer { peer.stop() }
         let transport = try HTTPTransport(.init(maxConnections: 16, caFile: peer.certificate))
         #expect(try await transport.send(post(peer.port), timeout: .seconds(20)).status == 200)
@@ -27,7 +27,7 @@ struct HTTP2Tests {
     }
 
     @Test func aRefusedStreamIsNotSentAgain() async throws {
-        let peer = try HTTP2Peer { $0 == 1 ? .refuse : .ok }
+        let peer = try await HTTP2Peer { $0 == 1 ? .refuse : .ok }
         defer { peer.stop() }
         let transport = try HTTPTransport(.init(caFile: peer.certificate))
         _ = try await transport.send(post(peer.port), timeout: .seconds(20))
@@ -40,7 +40,7 @@ struct HTTP2Tests {
     }
 
     @Test func aPostOnAConnectionThatDiesIsNotRepeated() async throws {
-        let peer = try HTTP2Peer { $0 == 1 ? .nothing : .ok }
+        let peer = try await HTTP2Peer { $0 == 1 ? .nothing : .ok }
         defer { peer.stop() }
         let proxy = try StallingProxy(to: peer.port)
         defer { proxy.stop() }
@@ -58,7 +58,7 @@ struct HTTP2Tests {
     }
 
     @Test func aCancelledRequestLeavesTheOthersOfItsConnectionAlone() async throws {
-        let peer = try HTTP2Peer { $0 == 1 ? .nothing : .ok }
+        let peer = try await HTTP2Peer { $0 == 1 ? .nothing : .ok }
         defer { peer.stop() }
         let transport = try HTTPTransport(.init(caFile: peer.certificate))
         _ = try await transport.send(post(peer.port), timeout: .seconds(20))

@@ -2,7 +2,7 @@
 enum ReplyVocabulary {
     static let acknowledge: Set<String> = ["OK", "OKAY", "OKEY", "0K", "ACK", "YES", "SI", ReplyWords.thumb]
     static let pass: Set<String> = ["NO", "PASS", "PASO"]
-    /// "Todo" is Spanish for "all of it".
+    /// The last three are Spanish for "all"; TODO marks nothing unfinished here.
     static let all: Set<String> = ["ALL", "BOTH", "TODOS", "TODAS", "TODO"]
     static let list: PhraseSet = ["LIST", "LIST ALL", "LIST PLEASE", "MY LIST", "LISTA"]
     static let on: PhraseSet = [

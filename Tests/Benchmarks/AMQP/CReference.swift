@@ -1,26 +1,23 @@
+import BenchmarkFrame
 import CAMQPReference
 
-/// The C loops' connection; one call at a time, which the frame sees to.
-final class CReference: @unchecked Sendable {
-    // Never used by two threads at a time: a workload runs and prepares in turn. That is what librabbitmq asks for.
-    private let handle: OpaquePointer
+/// The C loops' connection and queue.
+struct CReference {
+    private let handle: CHandle
     private let queue: String
 
     /// Connects, and makes the quorum queue, empty.
     init(url: String, queue: String) throws {
-        guard let handle = backhop_amqp_reference_open(url) else { throw Failure(operation: "connect in C") }
-        self.handle = handle
+        guard let pointer = backhop_amqp_reference_open(url) else { throw Failure(operation: "connect in C") }
+        handle = CHandle(pointer) { backhop_amqp_reference_close($0) }
         self.queue = queue
         try empty()
     }
 
-    /// Leaves nothing on the broker.
-    func close() {
-        backhop_amqp_reference_delete(handle, queue)
-        backhop_amqp_reference_close(handle)
-    }
+    /// Deletes the queue; should that fail, it goes with the benchmark's own broker.
+    func close() { _ = handle.use { backhop_amqp_reference_delete($0, queue) } }
 
-    func empty() throws { try check(backhop_amqp_reference_declare(handle, queue), "declare the queue") }
+    func empty() throws { try check("declare the queue") { backhop_amqp_reference_declare($0, queue) } }
 
     /// Leaves exactly so many messages in the queue.
     func fill(_ count: Int) throws {
@@ -29,17 +26,19 @@ final class CReference: @unchecked Sendable {
     }
 
     func publish(_ count: Int, inFlight: Int) throws {
-        try check(
-            backhop_amqp_reference_publish(handle, queue, bodySize, UInt64(count), UInt64(inFlight)), "publish")
+        try check("publish") {
+            backhop_amqp_reference_publish($0, queue, bodySize, UInt64(count), UInt64(inFlight))
+        }
     }
 
     func consume(_ count: Int, prefetch: Int, ackEvery: Int) throws {
-        try check(
-            backhop_amqp_reference_consume(handle, queue, UInt16(prefetch), UInt64(count), UInt64(ackEvery)), "consume")
+        try check("consume") {
+            backhop_amqp_reference_consume($0, queue, UInt16(prefetch), UInt64(count), UInt64(ackEvery))
+        }
     }
 
-    private func check(_ status: Int32, _ operation: String) throws {
-        guard status == 0 else { throw Failure(operation: "\(operation) in C") }
+    private func check(_ operation: String, _ body: (OpaquePointer) -> Int32) throws {
+        guard handle.use(body) == 0 else { throw Failure(operation: "\(operation) in C") }
     }
 }
 

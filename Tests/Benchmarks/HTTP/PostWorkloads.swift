@@ -52,30 +52,18 @@ struct PostWorkload: Workload {
 
 /// Posts in C.
 struct ReferencePostWorkload: Workload {
-    /// The C loop's handles.
-    ///
-    /// Unchecked: never used by two threads at a time, because a workload is made, runs and closes in turn. libcurl asks for no more.
-    private final class Handles: @unchecked Sendable {
-        let pointer: OpaquePointer
+    private let handles: CHandle
 
-        init(inFlight: Int) throws {
-            guard let pointer = try backhop_http_reference_open(serverURL(), form, Int32(inFlight)) else {
-                throw Failure(operation: "make handles")
-            }
-            self.pointer = pointer
+    init(inFlight: Int) throws {
+        guard let pointer = try backhop_http_reference_open(serverURL(), form, Int32(inFlight)) else {
+            throw Failure(operation: "make handles")
         }
-
-        deinit { backhop_http_reference_close(pointer) }
+        handles = CHandle(pointer) { backhop_http_reference_close($0) }
     }
 
-    private let handles: Handles
-
-    init(inFlight: Int) throws { handles = try Handles(inFlight: inFlight) }
-
     func run(operations: Int) throws -> Work {
-        guard backhop_http_reference_post(handles.pointer, UInt64(operations)) == 0 else {
-            throw Failure(operation: "post in C")
-        }
+        let status = handles.use { backhop_http_reference_post($0, UInt64(operations)) }
+        guard status == 0 else { throw Failure(operation: "post in C") }
         return Work(operations: operations)
     }
 

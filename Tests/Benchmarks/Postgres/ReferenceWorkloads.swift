@@ -2,23 +2,21 @@ import BenchmarkFrame
 import CPostgresReference
 import Postgres
 
-/// The C loop's connections; one call at a time, which the frame sees to.
-private final class CReference: @unchecked Sendable {
-    // Never used by two threads at a time: a workload is made, runs and closes in turn. libpq asks for no more.
-    let handle: OpaquePointer
+/// The C loop's connections.
+private struct CReference {
+    let handle: CHandle
 
     init(_ kind: BenchmarkStatement, _ table: BenchmarkTable, connections: Int) throws {
-        guard let handle = try backhop_postgres_reference_open(TestServer.postgreSQL.url(), Int32(connections)) else {
+        guard let pointer = try backhop_postgres_reference_open(TestServer.postgreSQL.url(), Int32(connections)) else {
             throw ReferenceFailure(operation: "connect")
         }
-        self.handle = handle
+        handle = CHandle(pointer) { backhop_postgres_reference_close($0) }
         let statement = kind.statement(table.name)
-        let status = backhop_postgres_reference_prepare(
-            handle, statement.name, statement.sql, kind.hasParameter ? 1 : 0)
+        let status = handle.use {
+            backhop_postgres_reference_prepare($0, statement.name, statement.sql, kind.hasParameter ? 1 : 0)
+        }
         guard status == 0 else { throw ReferenceFailure(operation: "prepare") }
     }
-
-    deinit { backhop_postgres_reference_close(handle) }
 }
 
 struct ReferenceFailure: Error, CustomStringConvertible {
@@ -43,10 +41,11 @@ struct ReferenceQueryWorkload: Workload {
     func prepare(operations: Int) async throws { try await table.empty() }
 
     func run(operations: Int) throws -> Work {
-        let status =
+        let status = reference.handle.use { handle in
             isSerial
-            ? backhop_postgres_reference_execute(reference.handle, UInt64(operations))
-            : backhop_postgres_reference_pipeline(reference.handle, UInt64(operations), Int32(depth))
+                ? backhop_postgres_reference_execute(handle, UInt64(operations))
+                : backhop_postgres_reference_pipeline(handle, UInt64(operations), Int32(depth))
+        }
         guard status == 0 else { throw ReferenceFailure(operation: "execute") }
         return Work(operations: operations)
     }
@@ -70,9 +69,8 @@ struct ReferenceBatchWorkload: Workload {
 
     func run(operations: Int) throws -> Work {
         let batches = UInt64(operations / rows)
-        guard backhop_postgres_reference_batches(reference.handle, batches, Int32(rows)) == 0 else {
-            throw ReferenceFailure(operation: "insert batches")
-        }
+        let status = reference.handle.use { backhop_postgres_reference_batches($0, batches, Int32(rows)) }
+        guard status == 0 else { throw ReferenceFailure(operation: "insert batches") }
         return Work(operations: operations / rows * rows)
     }
 
