@@ -27,5 +27,6 @@ package struct Migration: Sendable {
         Migration(number: 4, name: "0004_schema_readers", sql: PackageResources._004_schema_readers_sql),
         Migration(number: 5, name: "0005_sending", sql: PackageResources._005_sending_sql),
         Migration(number: 6, name: "0006_routing", sql: PackageResources._006_routing_sql),
+        Migration(number: 7, name: "0007_lanes", sql: PackageResources._007_lanes_sql),
     ]
 }

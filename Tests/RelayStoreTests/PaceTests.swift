@@ -65,6 +65,9 @@ struct PaceTests {
             // Before, its turn was fifty seconds away.
             let turn = try await office.turn(bulk[5])
             #expect(turn > .seconds(8) && turn <= .seconds(10))
+            #expect(
+                try await office.value("select count(*) from outbound_messages where body = 'bulk' and lane = 'send'")
+                    == "1")
             // Another hop for the same phone does not take the new turn away: the next one would be later.
             let second = try await office.text("hop", at: 3, to: phone(5))
             if case .behind = try await office.claim(second) { Issue.record("the turn was taken away") }

@@ -59,9 +59,10 @@ struct DeliveryHandler: Sendable {
             return ("undelivered", aftermath + (try await transaction.noteFailure(outbound.tenant, outbound.outbound)))
         }
         if decision != nil, let hop = outbound.hop {
-            // Whoever has it by a dispatcher's word did not get the text.
+            // Whoever has it by a dispatcher's word did not get the text; there is no turn to pass on.
             if decision?.stored.relay.hop(hop)?.state == .ended(.acknowledged) {
-                aftermath = aftermath + (try await transaction.noteFailure(outbound.tenant, outbound.outbound))
+                let told = try await transaction.noteFailure(outbound.tenant, outbound.outbound)
+                return ("undelivered", aftermath + told)
             }
             try await decision?.apply(.hopFailed(hop))
             aftermath = aftermath + (decision?.aftermath ?? Aftermath())

@@ -15,7 +15,7 @@ extension SenderStore {
                 now.clock + make_interval(secs => $5) as horizon, refusal.is_refused,
                 make_interval(secs => least(o.segments / n.segments_per_second, 86400)) as cost,
                 n.segments_per_second > 0 and not refusal.is_refused
-                    and not (lane.lane = 'send' and coalesce(o.turn_at <= now.clock, false)) as needs_turn,
+                    and not (o.lane = 'send' and coalesce(o.turn_at <= now.clock, false)) as needs_turn,
                 a.api_key_sid, a.api_key_secret
             from outbound_messages o
             cross join (select clock_timestamp() as clock) now
@@ -25,7 +25,7 @@ extension SenderStore {
                 where tenant_id = o.tenant_id and e164 = o.our_number
             ) n on true
             left join twilio_accounts a on a.tenant_id = o.tenant_id and a.account_sid = o.account_sid
-            -- A text that a hop waits behind goes like a hop.
+            -- A text that a hop waits behind goes like a hop, from now on.
             cross join lateral (
                 select case when o.lane = 'send' or exists (
                     select from outbound_messages later
@@ -82,7 +82,7 @@ extension SenderStore {
             returning p.turn_at
         ), decided as (
             update outbound_messages o
-            set state = case when c.is_refused then 'failed' when d.goes then 'sending' else o.state end,
+            set state = case when c.is_refused then 'failed' when d.goes then 'sending' else o.state end, lane = c.lane,
                 attempt = o.attempt + d.goes::integer,
                 lease_id = case when d.goes then gen_random_uuid() end,
                 lease_until = case when d.goes then clock_timestamp() + make_interval(secs => $3) end,
@@ -170,8 +170,8 @@ extension SenderStore {
         returning \(OutboundRow.columns)
         """)
 
-    /// Takes its turn from a text of `send.bulk` that a hop waits behind: it is to be claimed at once, like a hop. A turn like a
-    /// hop's, which ends before the number's time does, stays: another would be later.
+    /// Takes its turn from a text of `send.bulk` that a hop waits behind: it is to be claimed at once, like a hop. Its claim
+    /// moves it to `send`, so that no later hop takes that turn, too.
     static let expedite = PostgresStatement(
         "sender_expedite",
         """
@@ -188,11 +188,7 @@ extension SenderStore {
             where hop.tenant_id = $1 and hop.outbound_id = $2 and hop.state = 'queued' and hop.lane = 'send'
         ) first
         where o.tenant_id = first.tenant_id and o.outbound_id = first.outbound_id and o.outbound_id <> $2
-            and o.state = 'queued' and o.lane = 'send.bulk'
-            and o.turn_at > coalesce((
-                select greatest(clock_timestamp(), p.busy_until) from number_pace p
-                where p.tenant_id = o.tenant_id and p.our_number = o.our_number
-            ), clock_timestamp())
+            and o.state = 'queued' and o.lane = 'send.bulk' and o.turn_at is not null
         returning \(OutboundRow.columns)
         """)
 

@@ -66,16 +66,17 @@ struct NumberRecovery: Sendable {
 
     private func search(_ task: RecoveryTask, _ outage: Moment) async throws -> MissingTexts {
         let filter = TwilioForm(pairs: [("To", task.ourNumber.e164), ("PageSize", String(Self.pageSize))])
-        let span = (task.knownUntil - Self.overlap)...max(task.knownUntil - Self.overlap, task.startedAt - Self.grace)
+        let since = task.knownUntil - Self.overlap
+        let span = since...max(since, task.startedAt - Self.grace)
         var missing = MissingTexts(most: Self.mostTexts)
         var cursor: MessageCursor? = twilio.cursor(filter, account: task.accountSID)
         for _ in 0..<Self.mostPages {
             guard let current = cursor else { return missing }
             let answer = try await calls.ask(task.tenant, task.accountSID) { credentials throws(TwilioCallError) in
-                try await twilio.page(current, since: span.lowerBound, credentials: credentials)
+                try await twilio.page(current, since: since, credentials: credentials)
             }
             let page = try answer.get()
-            let texts = page.messages.filter { $0.isInbound && span.contains($0.receivedAt ?? span.lowerBound) }
+            let texts = page.messages.filter { $0.isInbound && span.contains($0.receivedAt ?? since) }
             missing.add(try await unknown(texts, task, outage))
             cursor = page.next
         }
