@@ -69,8 +69,12 @@ private final class TransferLoop {
     /// Sleeps until something is to be done.
     private func wait() {
         var wake = curl_waitfd(fd: mailbox.wakeDescriptor, events: Int16(CURL_WAIT_POLLIN), revents: 0)
-        // libcurl shortens the wait to its own next timer.
-        mailbox.wait { mayWait in _ = curl_multi_poll(multi, &wake, 1, mayWait ? waitMilliseconds() : 0, nil) }
+        mailbox.wait { mayWait in
+            // With something to do already a look at the sockets would be one too many: curl_multi_perform takes its own.
+            guard mayWait else { return }
+            // libcurl shortens the wait to its own next timer.
+            _ = curl_multi_poll(multi, &wake, 1, waitMilliseconds(), nil)
+        }
     }
 
     private func waitMilliseconds() -> Int32 {

@@ -1,3 +1,9 @@
+/// What a connection prepares: a text and the types of its parameters.
+struct Preparation: Sendable, Equatable {
+    let sql: String
+    let types: [UInt32]
+}
+
 /// A statement with its parameters in wire format, made on the caller's side so that the I/O thread only copies.
 struct EncodedCommand: Sendable {
     /// Where a parameter lies in ``bytes``; `nil` for NULL.
@@ -26,6 +32,14 @@ struct EncodedCommand: Sendable {
         self.slots = slots
         self.bytes = writer.bytes
     }
+}
+
+extension EncodedCommand {
+    /// What has to be prepared for it.
+    var preparation: Preparation { Preparation(sql: statement.sql, types: types) }
+
+    /// Whether it is the same statement with the same types of parameters, so that one preparation serves both.
+    func isPrepared(like other: EncodedCommand) -> Bool { statement == other.statement && types == other.types }
 }
 
 extension PostgresValue {

@@ -9,6 +9,12 @@ package struct PostgresResult: Sendable {
         rows = (0..<rowCount).map { PostgresRow(table: table, index: $0) }
         self.affected = affected
     }
+
+    /// The result of a statement without rows.
+    init(affected: Int) {
+        rows = []
+        self.affected = affected
+    }
 }
 
 /// One row; its columns are read by name with ``get(_:as:)``.

@@ -10,6 +10,8 @@ struct LibpqConnection: ~Copyable {
         case reading, writing, ready, failed
     }
 
+    private static let noBytes: [UInt8] = [0]
+
     private let handle: OpaquePointer
 
     /// Begins to connect; host names are resolved here, by getaddrinfo(3), which is the one call that may block.
@@ -71,15 +73,33 @@ struct LibpqConnection: ~Copyable {
 
     /// Queues Bind, Describe and Execute of a prepared statement, with binary results.
     func sendExecute(_ command: EncodedCommand) -> Bool {
-        let lengths = command.slots.map { Int32($0?.count ?? 0) }
-        let formats = [Int32](repeating: 1, count: command.slots.count)
+        withArguments(of: command) { values, lengths, formats in
+            PQsendQueryPrepared(
+                handle, command.statement.name, Int32(command.slots.count), values, lengths, formats, 1) == 1
+        }
+    }
+
+    /// Lays out addresses, lengths and formats of the parameters as libpq wants them, on the stack when they are few.
+    private func withArguments(
+        of command: EncodedCommand,
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Bool
+    ) -> Bool {
+        let count = command.slots.count
         // A value of no bytes still needs an address: a null pointer means NULL.
-        let padded = command.bytes.isEmpty ? [0] : command.bytes
+        let padded = command.bytes.isEmpty ? Self.noBytes : command.bytes
         return padded.withUnsafeBytes { bytes in
-            let start = bytes.bindMemory(to: CChar.self).baseAddress
-            let values = command.slots.map { slot in slot.flatMap { start?.advanced(by: $0.lowerBound) } }
-            return PQsendQueryPrepared(
-                handle, command.statement.name, Int32(values.count), values, lengths, formats, 1) == 1
+            let start = bytes.assumingMemoryBound(to: CChar.self).baseAddress
+            return withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
+                withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
+                    for (index, slot) in command.slots.enumerated() {
+                        values.initializeElement(at: index, to: slot.flatMap { start?.advanced(by: $0.lowerBound) })
+                        numbers.initializeElement(at: index, to: Int32(slot?.count ?? 0))
+                        numbers.initializeElement(at: count + index, to: 1)
+                    }
+                    let lengths = numbers.baseAddress.map { UnsafePointer($0) }
+                    return body(values.baseAddress.map { UnsafePointer($0) }, lengths, lengths?.advanced(by: count))
+                }
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 import CPostgres
+import Glibc
 
 /// One `PGresult`, copied into Swift.
 enum LibpqResult {
-    /// A statement ended; `tag` is the command tag, such as `COMMIT`.
-    case success(PostgresResult, tag: String)
+    /// A statement ended; a COMMIT may have ended as a rollback.
+    case success(PostgresResult, isRollback: Bool)
     /// The server reported an error, or libpq did.
     case failure(ServerFailure)
     /// The command did not run, because an earlier one in its unit failed.
@@ -15,11 +16,9 @@ enum LibpqResult {
 
     init(_ result: OpaquePointer) {
         switch PQresultStatus(result) {
-        case PGRES_TUPLES_OK: self = .success(Self.rows(of: result), tag: Self.tag(of: result))
+        case PGRES_TUPLES_OK: self = .success(Self.rows(of: result), isRollback: false)
         case PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-            let table = ResultTable(names: [], types: [], slots: [], bytes: [])
-            let affected = Self.affected(result)
-            self = .success(PostgresResult(table: table, rowCount: 0, affected: affected), tag: Self.tag(of: result))
+            self = .success(PostgresResult(affected: Self.affected(result)), isRollback: Self.isRollback(result))
         case PGRES_PIPELINE_SYNC: self = .sync
         case PGRES_PIPELINE_ABORTED: self = .skipped
         case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE: self = .failure(ServerFailure(result))
@@ -52,10 +51,23 @@ enum LibpqResult {
     }
 
     private static func affected(_ result: OpaquePointer) -> Int {
-        PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0
+        guard let digits = PQcmdTuples(result) else { return 0 }
+        return number(digits)
     }
 
-    private static func tag(of result: OpaquePointer) -> String {
-        PQcmdStatus(result).map { String(cString: $0) } ?? ""
+    /// Reads decimal digits; the text is empty when the command counts no rows.
+    private static func number(_ digits: UnsafePointer<CChar>) -> Int {
+        var value = 0
+        var digit = digits
+        while (48...57).contains(digit.pointee) {
+            value = value * 10 + Int(digit.pointee - 48)
+            digit += 1
+        }
+        return value
+    }
+
+    /// Whether the command tag is that of a rollback.
+    private static func isRollback(_ result: OpaquePointer) -> Bool {
+        PQcmdStatus(result).map { strcmp($0, "ROLLBACK") == 0 } ?? false
     }
 }

@@ -33,7 +33,7 @@ extension Session {
         case .sync:
             endSegment(now: now)
             return true
-        case .success(let value, let tag): succeed(step, value, tag: tag, segment.unit)
+        case .success(let value, let isRollback): succeed(step, value, isRollback: isRollback, segment.unit)
         case .failure(let failure): fail(step, failure, segment)
         case .skipped:
             if case .prepare(let name) = step { prepared[name] = nil }
@@ -48,10 +48,10 @@ extension Session {
         return true
     }
 
-    private func succeed(_ step: Step?, _ value: PostgresResult, tag: String, _ unit: Unit) {
+    private func succeed(_ step: Step?, _ value: PostgresResult, isRollback: Bool, _ unit: Unit) {
         switch step {
         case .execute: unit.append(value)
-        case .commit where tag == "ROLLBACK":
+        case .commit where isRollback:
             // COMMIT of a failed transaction is no error to PostgreSQL, but the work is gone.
             unit.record(
                 PostgresError(

@@ -27,13 +27,16 @@ extension Session {
     /// The commands to prepare first, or `nil` after recording misuse of a name.
     private func unprepared(of commands: [EncodedCommand], _ unit: Unit) -> [EncodedCommand]? {
         var missing: [EncodedCommand] = []
-        for command in commands {
+        for (index, command) in commands.enumerated() {
+            // A batch is often one statement many times.
+            if index > 0, command.isPrepared(like: commands[index - 1]) { continue }
             let name = command.statement.name
-            guard let known = prepared[name] ?? missing.first(where: { $0.statement.name == name }) else {
+            let known = prepared[name] ?? missing.first { $0.statement.name == name }?.preparation
+            guard let known else {
                 missing.append(command)
                 continue
             }
-            guard known.statement.sql == command.statement.sql, known.types == command.types else {
+            guard known == command.preparation else {
                 unit.record(
                     PostgresError(
                         .misuse, operation: unit.request.operation, outcome: .notSent, statement: name,
@@ -50,7 +53,7 @@ extension Session {
         guard !commands.isEmpty else { return true }
         for command in commands {
             guard connection.sendPrepare(command) else { return false }
-            prepared[command.statement.name] = command
+            prepared[command.statement.name] = command.preparation
         }
         append(Segment(unit: unit, steps: commands.map { .prepare($0.statement.name) }, isLast: false))
         return connection.sync()

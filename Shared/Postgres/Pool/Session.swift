@@ -34,7 +34,7 @@ final class Session {
     /// Units whose last segment ended and that the pool has not seen yet.
     var finished: [Unit] = []
     /// What is prepared under which name, or will be before anything that is sent from now on.
-    var prepared: [String: EncodedCommand] = [:]
+    var prepared: [String: Preparation] = [:]
     var lease: Lease?
     /// To be closed as soon as it is idle.
     var isRetiring = false
