@@ -27,13 +27,32 @@ struct Archive {
         try await relays("open", from: -1000, to: -1)
     }
 
-    /// Adds finished relays, each with a hop, a text that came and one that went out.
-    func fill(from first: Int, to last: Int) async throws {
+    /// Adds finished relays, each with a hop, a text that came, one that went out, and its record.
+    ///
+    /// - Parameter isAnalyzed: Whether the planner learns of them; after a crash of the server it does not for a while.
+    func fill(from first: Int, to last: Int, isAnalyzed: Bool = true) async throws {
         // In steps, so that no statement is long.
         for start in stride(from: first, through: last, by: 20_000) {
             try await relays("acknowledged", from: start, to: min(start + 19_999, last))
         }
-        try await pool.script("vacuum analyze")
+        if isAnalyzed { try await pool.script("vacuum analyze") }
+    }
+
+    /// Keeps the server from learning by itself what was added.
+    func stopAutovacuum() async throws {
+        for table in ["relays", "hops", "inbound_messages", "outbound_messages", "audit_events"] {
+            try await pool.script("alter table \(table) set (autovacuum_enabled = false)")
+        }
+    }
+
+    /// What PostgreSQL does for the first page of each kind of record.
+    func exportPlans() async throws -> [Plan] {
+        var plans: [Plan] = []
+        for kind in AuditRecordKind.allCases {
+            let first = ["'00000000-0000-0000-0000-000000000000'", "'\(kind.firstKey)'", "null", "null", "500"]
+            plans.append(try await plan(kind.statement, first))
+        }
+        return plans
     }
 
     private func relays(_ state: String, from first: Int, to last: Int) async throws {
@@ -70,6 +89,13 @@ struct Archive {
                 'SM' || md5('s' || n), now(), now() - interval '1 minute', 'delivered',
                 now() - abs(n) * interval '1 second', now()
             from \(series);
+            insert into audit_events (
+                tenant_id, at, kind, relay_id, hop, job_id, customer_id, operator_id, message_sid, outbound_id, channel, reason
+            )
+            select '\(tenant)', now() - abs(n) * interval '1 second', kind, md5('r' || n)::uuid, 1,
+                md5('j' || abs(n) % 3000)::uuid, md5('c' || abs(n) % 3000)::uuid, md5('o' || abs(n) % 10)::uuid,
+                'SM' || md5('i' || n), md5('t' || n)::uuid, 'sms', 'number_chain'
+            from \(series), unnest(array['texted', 'asked', 'acknowledged']) kind;
             """)
     }
 

@@ -32,4 +32,22 @@ struct SweepPlanTests {
             }
         }
     }
+
+    @Test func aPageOfAnExportReadsAsMuchWhateverThePlannerDoesNotKnow() async throws {
+        try await withDatabase({ $0.statementTimeout = .seconds(600) }) { pool, _ in
+            let archive = try await Archive(pool)
+            try await archive.stopAutovacuum()
+            try await archive.fill(from: 1, to: 10)
+            try await archive.fill(from: 11, to: 1000, isAnalyzed: false)
+            let few = try await archive.exportPlans()
+            try await archive.fill(from: 1001, to: Self.finished, isAnalyzed: false)
+            let many = try await archive.exportPlans()
+            for (small, large) in zip(few, many) {
+                print(
+                    "\(large.name): \(small.pages) pages, \(small.milliseconds) ms beside 1000 finished relays;",
+                    "\(large.pages) pages, \(large.milliseconds) ms beside \(Self.finished)")
+                #expect(large.pages <= small.pages * 2 + 200, "\(large.text)")
+            }
+        }
+    }
 }

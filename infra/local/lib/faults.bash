@@ -31,10 +31,17 @@ strike() {
 }
 
 strike_part() {
-    local services=(ingress router sender tracker) part seconds
-    draw "${#services[@]}" && part=${services[REPLY]}
+    local service part seconds
+    draw "${#SERVICES[@]}" && service=${SERVICES[REPLY]} part=$service
     draw 6 && seconds=$REPLY
-    draw 3
+    # With one process of each the draws are what they were before there could be several.
+    if ((WORKERS > 1)); then
+        draw "$WORKERS"
+        ((REPLY == 0)) || part=$service-$((REPLY + 1))
+        draw 4
+    else
+        draw 3
+    fi
     case $REPLY in
         0)
             note "kill $part" "back after $seconds s"
@@ -53,7 +60,22 @@ strike_part() {
             note "pause $part" "$seconds s"
             pause_part "$part" "$seconds"
             ;;
+        3)
+            note "kill half of $service" "back after $seconds s"
+            kill_half "$service" "$seconds"
+            ;;
     esac
+}
+
+# Kills the second half of a service's processes, which come back after $2 seconds.
+kill_half() {
+    local number parts=()
+    for ((number = WORKERS / 2 + 1; number <= WORKERS; number++)); do
+        if ((number == 1)); then parts+=("$1"); else parts+=("$1-$number"); fi
+    done
+    for number in "${parts[@]}"; do kill_recorded "$RUN/$number.record"; done
+    sleep "$2"
+    for number in "${parts[@]}"; do start_part "$number"; done
 }
 
 # Stops a service in its tracks; others can be struck meanwhile.

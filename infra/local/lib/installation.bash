@@ -1,9 +1,23 @@
 # A whole installation of a script's own: PostgreSQL, RabbitMQ, the simulator and the services, on free ports. Sourced, never run.
-# The caller sets BINARIES, the folder of the programs, and SIMULATOR_OPTIONS.
+# The caller sets BINARIES, the folder of the programs, SIMULATOR_OPTIONS, and WORKERS, how many processes each service has.
 # shellcheck shell=bash
 
-# In starting order.
-PARTS=(twilio-simulator ingress router sender tracker)
+readonly SERVICES=(ingress router sender tracker)
+
+# Sets PARTS, in starting order: the simulator, and the services' processes, of which a second one is called `router-2`.
+name_parts() {
+    local number service
+    PARTS=(twilio-simulator "${SERVICES[@]}")
+    for ((number = 2; number <= WORKERS; number++)); do
+        for service in "${SERVICES[@]}"; do PARTS+=("$service-$number"); done
+    done
+}
+
+# Prints what part $1 is a process of.
+service_of() { printf '%s\n' "${1%-[0-9]*}"; }
+
+# Prints the ingress whose address Twilio is given by part $1.
+ingress_of() { printf '%s\n' "ingress${1#"$(service_of "$1")"}"; }
 
 # Makes everything in folder $1, with the tenants of file $2, and waits until it can work.
 start_installation() {
@@ -14,6 +28,7 @@ start_installation() {
     mkdir -p "$RUN" "$LOGS"
     private_folder "$1/secrets"
     private_folder "$1/secrets/passwords"
+    name_parts
     choose_ports
     "$HERE/postgres" start "$1/postgres" "${port[postgres]}"
     "$HERE/rabbitmq" start "$1/rabbitmq" "${port[amqp]}" "${port[epmd]}" "${port[distribution]}"
@@ -24,20 +39,36 @@ start_installation() {
     local part
     for part in "${PARTS[@]}"; do start_part "$part"; done
     for part in "${PARTS[@]}"; do wait_for_part "$part"; done
+    spread_numbers
 }
 
 choose_ports() {
-    local names=(postgres amqp epmd distribution twilio-simulator ingress tracker
-        ingress-admin router-admin sender-admin tracker-admin) chosen index
+    local names=(postgres amqp epmd distribution twilio-simulator) part chosen index
+    for part in "${PARTS[@]:1}"; do
+        names+=("$part-admin")
+        [[ $part != ingress* && $part != tracker* ]] || names+=("$part")
+    done
     mapfile -t chosen < <(free_ports "${#names[@]}")
     declare -gA port=()
     for index in "${!names[@]}"; do port[${names[index]}]=${chosen[index]}; done
 }
 
+# Gives each number one of the ingresses, the first number the first one.
+spread_numbers() {
+    local number index=1
+    ((WORKERS > 1)) || return 0
+    while read -r number; do
+        ((index == 1)) || curl --silent --fail --noproxy '*' --max-time 5 --output /dev/null --request PUT \
+            --header 'Content-Type: application/json' --data "{\"webhook_url\":\"$(url_of "ingress-$index")/sms/inbound\"}" \
+            "$(url_of twilio-simulator)/numbers/%2B$number" || die "the simulator did not take the address of +$number"
+        index=$((index % WORKERS + 1))
+    done < <(curl --silent --noproxy '*' --max-time 5 "$(url_of twilio-simulator)/numbers" | grep -o '"number":"+[0-9]*"' | tr -cd '0-9\n')
+}
+
 prepare_services() {
     local service secrets=$INSTALLATION/secrets
     backhop keys generate --output "$secrets/keyring"
-    for service in ingress router sender tracker; do
+    for service in "${SERVICES[@]}"; do
         printf 'postgresql://backhop_%s:%s@127.0.0.1:%s/backhop' "$service" "$(secret "$secrets/passwords/$service")" \
             "${port[postgres]}" | write_secret "$secrets/$service-database-url"
     done
@@ -53,19 +84,20 @@ backhop() {
 url_of() { printf 'http://127.0.0.1:%s\n' "${port[$1]}"; }
 
 start_part() {
-    local part=$1 secrets=$INSTALLATION/secrets command
+    local part=$1 secrets=$INSTALLATION/secrets service command
+    service=$(service_of "$part")
     command=(env -i PATH="$PATH" HOME="$HOME" LANG=C.UTF-8)
     [[ -z ${BACKHOP_TEST_RUN:-} ]] || command+=(BACKHOP_TEST_RUN="$BACKHOP_TEST_RUN")
     if [[ $part == twilio-simulator ]]; then
         command+=("$BINARIES/$part" --tenants-file "$INSTALLATION_TENANTS" --public-url "$(url_of ingress)"
             --address "127.0.0.1:${port[$part]}" "${SIMULATOR_OPTIONS[@]}")
     else
-        command+=(BACKHOP_DATABASE_URL_FILE="$secrets/$part-database-url" BACKHOP_AMQP_URL_FILE="$secrets/amqp-url"
-            BACKHOP_KEYRING_FILE="$secrets/keyring" BACKHOP_PUBLIC_URL="$(url_of ingress)"
+        command+=(BACKHOP_DATABASE_URL_FILE="$secrets/$service-database-url" BACKHOP_AMQP_URL_FILE="$secrets/amqp-url"
+            BACKHOP_KEYRING_FILE="$secrets/keyring" BACKHOP_PUBLIC_URL="$(url_of "$(ingress_of "$part")")"
             BACKHOP_TRACK_URL="$(url_of tracker)" BACKHOP_TWILIO_API_URL="$(url_of twilio-simulator)"
             BACKHOP_TWILIO_TIMEOUT=5s BACKHOP_ADMIN_ADDRESS="127.0.0.1:${port[$part-admin]}")
         [[ -z ${port[$part]:-} ]] || command+=(BACKHOP_HTTP_ADDRESS="127.0.0.1:${port[$part]}")
-        command+=("$BINARIES/$part")
+        command+=("$BINARIES/$service")
     fi
     launch "$RUN/$part.record" "$LOGS/$part.log" "${command[@]}"
     # Bash is not to report the end of what is killed on purpose.
