@@ -23,12 +23,12 @@ ingress_of() { printf '%s\n' "ingress${1#"$(service_of "$1")"}"; }
 start_installation() {
     INSTALLATION=$1 INSTALLATION_TENANTS=$2
     RUN=$1/run LOGS=$1/logs
+    name_parts
     stop_installation
     rm -rf "$1"
     mkdir -p "$RUN" "$LOGS"
     private_folder "$1/secrets"
     private_folder "$1/secrets/passwords"
-    name_parts
     choose_ports
     "$HERE/postgres" start "$1/postgres" "${port[postgres]}"
     "$HERE/rabbitmq" start "$1/rabbitmq" "${port[amqp]}" "${port[epmd]}" "${port[distribution]}"
