@@ -199,7 +199,7 @@ let package = Package(
         tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
-            "TestInstallation", ["CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
+            "TestInstallation", ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
             at: "Tests/TestInstallation"),
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "ServiceKit"]),
         tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport"]),

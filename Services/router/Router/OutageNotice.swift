@@ -3,7 +3,8 @@ import Synchronization
 /// Passes the broker's outages on to the gate, which is made after the connections that report them, and to the sweeper.
 final class OutageNotice: Sendable {
     private let gate = Mutex<InboundGate?>(nil)
-    private let isNew = Atomic<Bool>(false)
+    /// The start counts as one: the broker may have lost everything meanwhile.
+    private let isNew = Atomic<Bool>(true)
 
     /// Shuts the gate, once there is one; it is shut from the start.
     func notify() {
