@@ -11,6 +11,7 @@ struct NumberRecovery: Sendable {
     let twilio: TwilioClient
     let calls: AccountCalls
     let courier: Courier
+    let lookUps = MediaLookUps()
     let metrics: SenderMetrics
     let logger: Logger
 
@@ -38,9 +39,12 @@ struct NumberRecovery: Sendable {
             crashPoint(.recoveryNoted)
             guard !missing.hasMore else { return try await store.failRecovery(task, pause: .zero) }
             try await store.finishRecovery(task, overlap: Self.overlap)
+            lookUps.forget(task)
             metrics.listed("complete")
         } catch let failure as AccountCalls.Failure {
-            try await giveUp(task, failure)
+            try await giveUp(task, failure, times: task.failures + 1)
+        } catch let heldUp as MediaLookUps.HeldUp {
+            try await giveUp(task, heldUp.failure, times: heldUp.times)
         } catch {
             // When this fails too, the lease runs out by itself.
             try? await store.failRecovery(task, pause: .seconds(1))
@@ -48,7 +52,7 @@ struct NumberRecovery: Sendable {
         }
     }
 
-    private func giveUp(_ task: RecoveryTask, _ failure: AccountCalls.Failure) async throws {
+    private func giveUp(_ task: RecoveryTask, _ failure: AccountCalls.Failure, times: Int) async throws {
         metrics.listed("failed")
         logger.warning(
             "inbound texts were not compared with Twilio's",
@@ -59,7 +63,7 @@ struct NumberRecovery: Sendable {
             if case .busy(let turn) = failure {
                 max(turn, .seconds(1))
             } else {
-                Backoff.lookUp.pause(after: task.failures + 1, random: .random(in: 0...1))
+                Backoff.lookUp.pause(after: times, random: .random(in: 0...1))
             }
         try await store.failRecovery(task, pause: pause)
     }
@@ -92,38 +96,55 @@ struct NumberRecovery: Sendable {
         return page.filter { missing.contains($0.sid) }
     }
 
+    /// Publishes the texts in their order, up to the first one whose media cannot be read now.
     private func publish(_ texts: [MessageResource], _ task: RecoveryTask) async throws {
         let places = RecoveredPlace.places(of: texts)
         for start in stride(from: 0, to: texts.count, by: Self.batch) {
-            let range = start..<min(start + Self.batch, texts.count)
-            let batch = texts[range]
+            let batch = Array(texts[start..<min(start + Self.batch, texts.count)])
+            let known = try await lookUps.media(of: batch, at: task) { try await media(of: $0, task) }
+            for sid in known.bare { tellBare(sid, task) }
             try await withThrowingTaskGroup(of: Void.self) { group in
-                for index in range { group.addTask { try await publish(texts[index], at: places[index], task) } }
+                for (index, media) in known.media.enumerated() {
+                    let (text, place) = (batch[index], places[start + index])
+                    group.addTask { try await publish(text, media, at: place, task) }
+                }
                 try await group.waitForAll()
             }
-            crashPoint(.recoveryPublished)
-            try await store.recordRecovered(batch.map { $0.listed(otherwise: task.startedAt) }, at: task)
-            metrics.recovered("published", batch.count)
-            logger.notice(
-                "inbound texts recovered",
-                metadata: ["number": "\(task.ourNumber.masked)", "count": "\(batch.count)"])
+            try await note(Array(batch.prefix(known.media.count)), task)
+            if let heldUp = known.heldUp { throw heldUp }
         }
     }
 
-    private func publish(_ text: MessageResource, at place: RecoveredPlace, _ task: RecoveryTask) async throws {
+    private func note(_ texts: [MessageResource], _ task: RecoveryTask) async throws {
+        guard !texts.isEmpty else { return }
+        crashPoint(.recoveryPublished)
+        try await store.recordRecovered(texts.map { $0.listed(otherwise: task.startedAt) }, at: task)
+        metrics.recovered("published", texts.count)
+        logger.notice(
+            "inbound texts recovered", metadata: ["number": "\(task.ourNumber.masked)", "count": "\(texts.count)"])
+    }
+
+    private func tellBare(_ sid: MessageSID, _ task: RecoveryTask) {
+        metrics.recovered("without_media")
+        logger.warning(
+            "a recovered text is passed on without its media, which cannot be read",
+            metadata: ["number": "\(task.ourNumber.masked)", "sid": "\(sid)", "attempts": "\(MediaLookUps.most)"])
+    }
+
+    private func publish(
+        _ text: MessageResource, _ media: [String], at place: RecoveredPlace, _ task: RecoveryTask
+    ) async throws {
         let payload = InboundPayload(
             tenant: task.tenant, accountSID: task.accountSID, receivedAt: place.receivedAt ?? task.startedAt,
             source: .recovered, previous: place.previous,
-            pairs: text.webhookPairs(
-                account: task.accountSID, to: task.ourNumber, media: try await media(of: text, task)))
+            pairs: text.webhookPairs(account: task.accountSID, to: task.ourNumber, media: media))
         try await courier.publish(payload.encoded(), to: courier.names.inbound)
     }
 
-    private func media(of text: MessageResource, _ task: RecoveryTask) async throws -> [String] {
-        guard let count = text.media, count > 0 else { return [] }
-        let answer = try await calls.ask(task.tenant, task.accountSID) { credentials throws(TwilioCallError) in
+    private func media(of text: MessageResource, _ task: RecoveryTask) async throws -> MediaLookUps.Answer {
+        guard let count = text.media, count > 0 else { return .success([]) }
+        return try await calls.ask(task.tenant, task.accountSID) { credentials throws(TwilioCallError) in
             try await twilio.mediaURLs(of: text.sid, credentials: credentials)
         }
-        return try answer.get()
     }
 }
