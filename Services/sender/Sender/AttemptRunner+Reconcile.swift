@@ -51,13 +51,10 @@ extension AttemptRunner {
         metrics.reconciled("not_told")
         let reason = "cannot be looked up: \(failure)"
         let age = row.readAt - (row.claimedAt ?? row.createdAt)
-        if age >= limits.lookUpFor { return try await parked(row, reason: reason) }
-        let pause: Duration =
-            if case .busy(let turn) = failure {
-                max(turn, .seconds(1))
-            } else {
-                Backoff.lookUp.pause(after: row.lookups, random: .random(in: 0...1))
-            }
+        guard let pause = limits.lookUpPause(after: failure, of: row.lookups, age: age, random: .random(in: 0...1))
+        else {
+            return try await parked(row, reason: reason)
+        }
         let recorded = try await store.recordUncertain(row, settle: pause, httpStatus: nil, reason: reason)
         return waiting(recorded, pause, log: reason)
     }
@@ -68,6 +65,21 @@ extension AttemptRunner {
         guard let row = recorded.row else { return .settledElsewhere }
         logger.error("a text is parked", metadata: ["outbound": "\(row.outbound)", "reason": "\(reason)"])
         return .parked(row, reason: reason)
+    }
+}
+
+extension SendLimits {
+    /// When a text is looked up again; nil when it is parked instead.
+    ///
+    /// Without a place among its account's requests Twilio was not even asked, and the text's age says nothing: a person may
+    /// just have queued it again.
+    ///
+    /// - Parameter lookUps: How many there were.
+    func lookUpPause(
+        after failure: AccountCalls.Failure, of lookUps: Int, age: Duration, random: Double
+    ) -> Duration? {
+        if case .busy(let turn) = failure { return max(turn, .seconds(1)) }
+        return age >= lookUpFor ? nil : Backoff.lookUp.pause(after: lookUps, random: random)
     }
 }
 
