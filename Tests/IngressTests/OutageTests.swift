@@ -3,6 +3,7 @@ import HummingbirdTesting
 import Ingress
 import QueueContract
 import ServiceKit
+import Synchronization
 import Testing
 import TwilioContract
 
@@ -40,6 +41,40 @@ import TwilioContract
         dependencies.publish = { _, _ in try await Task.sleep(for: .seconds(3600)) }
         #expect(try await world.send(Webhook(), dependencies).status == .ok)
         #expect(world.now.spilled.count == 1)
+    }
+
+    /// It accepts connections and says nothing: the answer must come while Twilio still waits.
+    @Test func aDatabaseThatHangsIsNotWaitedForToReadAnAccount() async throws {
+        var dependencies = world.dependencies
+        dependencies.readPatience = .milliseconds(10)
+        dependencies.accounts = { _ in
+            try await Task.sleep(for: .seconds(3600))
+            return []
+        }
+        try await world.running(dependencies) { send async throws in
+            let response = try await send(Webhook())
+            #expect(response.status == .serviceUnavailable && response.headers[.retryAfter] != nil)
+        }
+        #expect(world.now.published.isEmpty)
+    }
+
+    /// What was read before is served, as when the database is down.
+    @Test func aKnownNumberIsServedStaleWhileTheDatabaseHangs() async throws {
+        let hangs = Atomic(false)
+        var dependencies = world.dependencies
+        let read = dependencies.accounts
+        dependencies.readPatience = .milliseconds(10)
+        dependencies.accounts = { key in
+            if hangs.load(ordering: .relaxed) { try await Task.sleep(for: .seconds(3600)) }
+            return try await read(key)
+        }
+        try await world.running(dependencies) { send async throws in
+            #expect(try await send(Webhook()).status == .ok)
+            hangs.store(true, ordering: .relaxed)
+            world.advance(.seconds(60))
+            #expect(try await send(Webhook()).status == .ok)
+        }
+        #expect(world.now.published.count == 2)
     }
 
     @Test func withoutBothItIsToBeSentAgain() async throws {

@@ -80,7 +80,10 @@ package enum IngressService {
     private static func directory(_ dependencies: IngressDependencies, _ context: ServiceContext) -> AccountDirectory {
         AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
             do {
-                return try await dependencies.accounts(key)
+                return try await withTimeLimit(dependencies.readPatience) { try await dependencies.accounts(key) }
+            } catch is TookTooLong {
+                context.logger.warning("cannot read an account", metadata: ["error": "the database does not answer"])
+                throw DatabaseUnreachable("took too long")
             } catch {
                 context.logger.warning("cannot read an account", metadata: ["error": "\(error)"])
                 throw error
@@ -101,6 +104,9 @@ package struct IngressDependencies: Sendable {
     package var limits = AccountDirectory.Limits()
     /// How long publishing and spilling may take each. Twilio waits 15 s in all (https://www.twilio.com/docs/api/errors/11205).
     package var patience: Duration = .seconds(4)
+    /// How long reading an account may take: longer than the pool's limit for a statement, so that only a database that does
+    /// not answer at all is given up by it, and short enough to leave time for the two above.
+    package var readPatience: Duration = .seconds(3)
     /// The clock of the limits.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
     /// The clock of what is recorded.

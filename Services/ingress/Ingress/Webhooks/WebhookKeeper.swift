@@ -66,15 +66,7 @@ struct WebhookKeeper: Sendable {
     private func succeeds(_ place: Place, _ operation: @escaping @Sendable () async throws -> Void) async -> Bool {
         let began = ContinuousClock.now
         do {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await operation() }
-                group.addTask { [patience] in
-                    try await Task.sleep(for: patience)
-                    throw TookTooLong()
-                }
-                defer { group.cancelAll() }
-                try await group.next()
-            }
+            try await withTimeLimit(patience, operation)
             suspicions.clear(place)
             return true
         } catch {
@@ -83,6 +75,4 @@ struct WebhookKeeper: Sendable {
             return false
         }
     }
-
-    private struct TookTooLong: Error, CustomStringConvertible { var description: String { "took too long" } }
 }
