@@ -186,7 +186,7 @@ let package = Package(
             "RouterTests",
             [
                 "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "Router", "SeededRandom",
-                "ServiceKit", "TwilioContract", logging,
+                "ServiceKit", "TaskGate", "TwilioContract", logging,
             ]),
         tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
         tests(

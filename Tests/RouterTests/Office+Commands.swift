@@ -10,13 +10,18 @@ extension Office {
     ///
     /// - Parameter payload: An SQL expression of the JSON.
     func command(_ kind: String, _ payload: String) async throws {
+        let message = try await written(kind, payload)
+        _ = try await store.decide { try await commands.decide(message, in: $0) }
+    }
+
+    /// Writes a command, and gives its message.
+    func written(_ kind: String, _ payload: String) async throws -> CommandPayload {
         let id = CommandID.random()
         try await owner.script(
             """
             insert into commands (tenant_id, command_id, kind, payload, requested_by)
             values ('\(tenant)', '\(id)', '\(kind)', \(payload), 'test')
             """)
-        let message = CommandPayload(tenant: tenant, command: id)
-        _ = try await store.decide { try await commands.decide(message, in: $0) }
+        return CommandPayload(tenant: tenant, command: id)
     }
 }

@@ -192,6 +192,8 @@ extension RouterTransaction {
             order by j.created_at desc limit 1
         ) as job_id
         from customers c where c.tenant_id = $1 and c.customer_id = $2
+        -- Whoever forgets the customer waits for this text, or is waited for.
+        for key share of c
         """)
 }
 
