@@ -188,7 +188,7 @@ let package = Package(
                 "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "Router", "SeededRandom",
                 "ServiceKit", "TaskGate", "TwilioContract", logging,
             ]),
-        tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore"]),
+        tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore", "ServiceKit", httpTypes]),
         tests(
             "SimulatorTests",
             [

@@ -55,10 +55,7 @@ struct PathTests {
 
     /// The customer's page shows the timeline, and no operator's number or last name.
     private func tracking(_ installation: Installation) async throws {
-        let opened = try await installation.run(
-            "backhop", ["apikey", "create", "--tenant", "acme", "--name", "test", "--scope", "admin"])
-        let key = try #require(opened.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
-        let bearer = [("Authorization", "Bearer \(key)")]
+        let bearer = try await installation.bearer()
         let job = try await installation.get("\(installation.trackURL)/api/jobs/J1001", headers: bearer)
         #expect(job.status == 200)
         let view = try JSONDecoder().decode(JobView.self, from: Data(job.body))

@@ -171,10 +171,25 @@ final class Installation: Sendable {
     func post(
         _ url: String, _ body: String, type: String = "application/json", headers: [(String, String)] = []
     ) async throws -> TransportResponse {
+        try await send("POST", url, body, type: type, headers: headers)
+    }
+
+    func send(
+        _ method: String, _ url: String, _ body: String, type: String = "application/json",
+        headers: [(String, String)] = []
+    ) async throws -> TransportResponse {
         try await http.send(
             TransportRequest(
-                method: "POST", url: url, headers: [("Content-Type", type)] + headers, body: Array(body.utf8)),
+                method: method, url: url, headers: [("Content-Type", type)] + headers, body: Array(body.utf8)),
             timeout: .seconds(10), startBy: nil)
+    }
+
+    /// A new API key that may do everything, as the header that carries it.
+    func bearer() async throws -> [(String, String)] {
+        let opened = try await run(
+            "backhop", ["apikey", "create", "--tenant", "acme", "--name", "test", "--scope", "admin"])
+        guard let key = opened.split(separator: "\n").last else { throw Failure("no API key: \(opened)") }
+        return [("Authorization", "Bearer \(key.trimmingCharacters(in: .whitespaces))")]
     }
 
     /// The first column of the first row as text; nil for none.

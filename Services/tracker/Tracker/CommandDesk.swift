@@ -1,5 +1,6 @@
 import AMQP
 import FoundationEssentials
+import HTTPTypes
 import Hummingbird
 import Logging
 import QueueContract
@@ -21,8 +22,12 @@ struct CommandDesk: Service {
     /// How long a request waits for the router's answer.
     private let patience = Duration.seconds(2)
 
-    /// Writes the command, publishes it, and answers with its outcome: 201 done, 409 refused, 202 not known yet.
-    func submit(_ arguments: CommandArguments, by caller: APICaller) async throws -> Response {
+    /// Writes the command, publishes it, and answers with its outcome: 409 refused, 202 not known yet.
+    ///
+    /// - Parameter done: The answer's status when the command was carried out.
+    func submit(
+        _ arguments: CommandArguments, by caller: APICaller, done: HTTPResponse.Status = .created
+    ) async throws -> Response {
         let command = CommandID.random()
         try await store.submit(
             command, kind: arguments.kind, payload: try arguments.json(), requestedBy: caller.key, tenant: caller.tenant
@@ -37,16 +42,18 @@ struct CommandDesk: Service {
             logger.warning("command not published yet", metadata: ["command": "\(command)", "error": "\(error)"])
         }
         await waiters.wait(for: answer, atMost: patience)
-        return try await response(command, caller)
+        return try await response(command, caller, done: done)
     }
 
-    private func response(_ command: CommandID, _ caller: APICaller) async throws -> Response {
+    private func response(
+        _ command: CommandID, _ caller: APICaller, done: HTTPResponse.Status
+    ) async throws -> Response {
         guard let status = try await store.command(command, tenant: caller.tenant) else {
             throw ProblemError(.notFound, detail: "There is no such command.")
         }
         let view = CommandView(id: command.description, state: status.state, outcome: status.outcome)
         switch status.state {
-        case "done": return try .json(view, status: .created)
+        case "done": return try .json(view, status: done)
         case "refused": throw ProblemError(.conflict, detail: view.reason ?? "The command was refused.")
         default: return try .json(view, status: .accepted)
         }
@@ -80,11 +87,14 @@ struct CommandView: Encodable {
     let commandId: String
     let state: String
     let messageId: String?
+    /// What the job's status has become.
+    let status: String?
     /// Why it was refused; for people.
     let reason: String?
 
     private struct Outcome: Decodable {
         var message_id: String?
+        var status: String?
         var reason: String?
     }
 
@@ -93,6 +103,7 @@ struct CommandView: Encodable {
         self.state = state
         let decoded = outcome.flatMap { try? JSONDecoder().decode(Outcome.self, from: Data($0.utf8)) }
         messageId = decoded?.message_id
+        status = decoded?.status
         reason = decoded?.reason
     }
 }

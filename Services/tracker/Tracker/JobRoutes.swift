@@ -21,7 +21,7 @@ struct JobRoutes: Sendable {
 
     func register(on router: Router<BasicRequestContext>) {
         router.endpoint("/api/jobs", [.post: create, .get: list])
-        router.endpoint("/api/jobs/{id}", [.get: read])
+        router.endpoint("/api/jobs/{id}", [.get: read, .patch: change])
         router.endpoint("/api/jobs/{id}/messages", [.post: send, .get: messages])
         router.endpoint("/api/messages/{id}", [.get: messages])
     }
@@ -54,6 +54,14 @@ struct JobRoutes: Sendable {
         let caller = try await gate.caller(of: request, scope: "jobs:read")
         let job = try await job(context, of: caller)
         return try .json(JobView(job, trackingURL: links.url(of: job)))
+    }
+
+    /// Calls a job off, which is the router's to do; 202 with the command's id when it has not answered within two seconds.
+    private func change(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let caller = try await gate.caller(of: request, scope: "jobs:write")
+        let job = try await job(context, of: caller)
+        try (try await request.json(JobChange.self)).check()
+        return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
     }
 
     private func messages(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
