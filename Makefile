@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test test-containers test-tsan bench chaos format clean-local
+.PHONY: help up down status logs test test-full test-containers test-tsan bench chaos format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -19,6 +19,9 @@ logs: ## Follow the logs; `make logs service=router` for one part
 
 test: ## Build and pass all tests on servers of their own; leaves nothing running
 	@infra/local/test
+
+test-full: ## Pass the tests that have two sizes at their full one, and print their figures
+	@infra/local/test --full
 
 test-containers: ## Build the images and pass the tests of the container stack, with podman, as root
 	@infra/docker/test
