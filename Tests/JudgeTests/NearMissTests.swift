@@ -60,6 +60,9 @@ private let nearMisses = [
     Change("one-owner", "the owner acknowledges again") { story in
         story.event("acknowledged", at: 6_500, relay: "relay-1", hop: 2, person: Story.alex, channel: "sms")
     },
+    Change("one-owner", "the owner gives it to somebody else, long after") { story in
+        story.handOver("relay-1", 2, to: Story.sam, source: "SM1", at: 40_000)
+    },
     Change("not-before-deadline", "a backup text within the clocks' roundings") { story in
         story.change("relay-1", 1) { $0.endedAt = Story.moment(5_096) }
     },

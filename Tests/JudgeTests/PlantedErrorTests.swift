@@ -62,6 +62,14 @@ private let planted = [
     Change("one-owner", "two operators are recorded as the owner") { story in
         story.event("acknowledged", at: 6_060, relay: "relay-1", hop: 1, person: Story.sam, channel: "sms")
     },
+    Change("one-owner", "the owner gives it to somebody else and has it still") { story in
+        story.handOver("relay-1", 2, to: Story.sam, source: "SM1", at: 40_000)
+        story.change("relay-1", 2) { $0.state = "acknowledged" }
+    },
+    Change("one-owner", "somebody acknowledges what was given to another") { story in
+        story.handOver("relay-1", 2, to: Story.sam, source: "SM1", at: 40_000)
+        story.event("acknowledged", at: 41_000, relay: "relay-1", hop: 2, person: Story.alex, channel: "sms")
+    },
     Change("not-before-deadline", "the backup hop is asked a second early") { story in
         story.change("relay-1", 1) { $0.endedAt = Story.moment(4_100) }
     },

@@ -177,6 +177,21 @@ extension Story {
         }
     }
 
+    /// Whoever has the relay by turn `hop` gives it to somebody who gets a turn of their own.
+    mutating func handOver(_ relay: String, _ hop: Int, to phone: String, source: String, at: Int) {
+        end(relay, hop, "declined", at: at, channel: "sms")
+        ask(relay, hop + 1, phone, "out-given", source: source, at: at, window: 5)
+        change(relay, hop + 1) { hop in
+            hop.state = "acknowledged"
+            hop.endedAt = Self.moment(at)
+        }
+        event("handed_over", at: at, relay: relay, hop: hop + 1, person: phone, channel: "sms")
+        sent("out-given", "SM95", to: phone, Self.asking("G4", "Where is my dumpster?"), at: at + 40)
+        changeRelay(relay) { relay in
+            (relay.acknowledgedBy, relay.acknowledgedAt) = (phone, Self.moment(at))
+        }
+    }
+
     mutating func event(
         _ kind: String, at: Int, relay: String? = nil, hop: Int? = nil, person: String? = nil, text: String? = nil,
         outbound: String? = nil, channel: String? = nil, tenant: String = "acme"

@@ -5,7 +5,7 @@ import TwilioContract
 
 /// One decision about one relay, under its lock: applies events to the state machine and performs the actions it returns.
 ///
-/// The lock order is conversation, relay, operator's codes, outbound rows; every decision keeps to it.
+/// The lock order is an operator's texts, conversation, relay, operator's codes, outbound rows; every decision keeps to it.
 struct RelayDecision {
     let transaction: RouterTransaction
     let now: Moment
@@ -69,6 +69,7 @@ struct RelayDecision {
         case .endHop(let hop, let end): try await endHop(hop, end)
         case .withdraw(let hop): try await withdraw(hop)
         case .hold(let operatorID): try await hold(operatorID)
+        case .handOver(let hop, let giver): try await handOver(hop, from: giver)
         case .tellTaken(let operatorID, let taker): try await tellTaken(operatorID, by: taker)
         case .exhausted: try await exhaust()
         case .answer(let operatorID, let answer): try await self.answer(operatorID, answer)
@@ -206,6 +207,20 @@ extension RelayDecision {
         aftermath.events.append(.job(stored.tenant, stored.job, at: now))
     }
 
+    /// The hop's operator gets the conversation, the job and the texts, and is told by whom.
+    private mutating func handOver(_ number: Int, from giver: OperatorID) async throws {
+        guard let hop = stored.relay.hop(number), let code = hop.code else { return }
+        let key = HopKey(tenant: stored.tenant, relay: stored.id, hop: number)
+        try await transaction.endHop(key, state: hop.state.rawValue, at: now)
+        try await audit("handed_over", hop: hop)
+        try await hold(hop.operatorID)
+        guard let name = try await transaction.operatorRecord(stored.tenant, giver)?.name else { return }
+        let values: [TextPlaceholder: String] = [
+            .name: name, .customer: stored.customer.label, .code: code.rawValue,
+        ]
+        try await tell(hop.operatorID, TextCatalogue.english.text(.givenToYou, values))
+    }
+
     /// Only somebody whom the text has reached, or may have reached, knows what was taken.
     private mutating func tellTaken(_ operatorID: OperatorID, by taker: OperatorID) async throws {
         guard try await transaction.mayHaveReached(operatorID, stored.tenant, relay: stored.id),
@@ -255,7 +270,7 @@ extension RelayEvent {
     fileprivate var mayAskNext: Bool {
         switch self {
         case .started, .hopExpired, .hopFailed, .declined, .escalated: true
-        case .textJoined, .acknowledged, .cancelled: false
+        case .textJoined, .acknowledged, .handedOver, .cancelled: false
         }
     }
 }

@@ -73,7 +73,8 @@ extension Milestone {
     /// The milestone in the customer's words.
     fileprivate var sentence: String {
         switch kind {
-        case "acknowledged": operatorName.map { "\(firstName($0)) has your message" } ?? "Somebody has your message"
+        case "acknowledged", "handed_over":
+            operatorName.map { "\(firstName($0)) has your message" } ?? "Somebody has your message"
         default: "We are still looking for somebody to answer you"
         }
     }

@@ -4,7 +4,7 @@ package enum HopEnd: String, Sendable, CaseIterable {
     case acknowledged
     /// Their window, or the time to ask them, passed.
     case expired
-    /// They passed.
+    /// They passed, or gave it to somebody else.
     case declined
     /// The text was refused for good or did not arrive.
     case failed

@@ -11,6 +11,7 @@ extension Relay {
         case .hopFailed(let number): moveOn(from: number, .failed)
         case .declined(let operatorID, _): decline(operatorID)
         case .acknowledged(let operatorID, let channel): acknowledge(operatorID, channel)
+        case .handedOver(let giver, let taker): handOver(from: giver, to: taker)
         case .escalated: escalate()
         case .cancelled: cancel()
         }
@@ -106,6 +107,22 @@ extension Relay {
         actions.append(.hold(operatorID))
         if let other { actions.append(.tellTaken(other.operatorID, by: operatorID)) }
         return actions
+    }
+
+    /// Anybody may be given it, asked before or not; what its giver was not sent yet is not for them any more.
+    private mutating func handOver(from giver: OperatorID, to taker: OperatorID) -> [RelayAction] {
+        guard state == .acknowledged, acknowledgedBy == giver else { return tooLate(giver) }
+        guard taker != giver else { return [.answer(giver, .alreadyYours)] }
+        acknowledgedBy = taker
+        var actions: [RelayAction] = []
+        for hop in hops where hop.operatorID == giver {
+            if hop.state == .ended(.acknowledged) { actions += end(hop, .declined) }
+            actions.append(.withdraw(hop: hop.number))
+        }
+        if !wasAsked(taker) { actions += ask(manualHop(taker)) }
+        guard let index = hops.lastIndex(where: { $0.operatorID == taker }) else { return actions }
+        hops[index].state = .ended(.acknowledged)
+        return actions + [.handOver(hop: hops[index].number, from: giver)]
     }
 
     private func manualHop(_ operatorID: OperatorID) -> PlannedHop {

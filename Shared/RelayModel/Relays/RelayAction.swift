@@ -12,6 +12,8 @@ package enum RelayAction: Sendable, Hashable {
     case withdraw(hop: Int)
     /// The conversation and the job are this operator's: send them the texts of the relay that only others were sent.
     case hold(OperatorID)
+    /// The same, given by who had it: record that the hop's operator has it now, and tell them.
+    case handOver(hop: Int, from: OperatorID)
     /// Tell the operator who was being asked that `by` has it.
     case tellTaken(OperatorID, by: OperatorID)
     /// Everybody was asked and nobody took it: alert the tenant, tell the customer.

@@ -12,6 +12,8 @@ package enum RelayEvent: Sendable, Hashable {
     case declined(OperatorID, AckChannel)
     /// The operator has it.
     case acknowledged(OperatorID, AckChannel)
+    /// Whoever has it gives it, and the conversation, to somebody else.
+    case handedOver(from: OperatorID, to: OperatorID)
     /// Somebody wants the next operator to be asked now.
     case escalated(AckChannel)
     /// Nobody needs to be asked any more.

@@ -42,7 +42,7 @@ extension TrackerStore {
         try await rows(of: tenant, Self.messages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
     }
 
-    /// When the job's texts were acknowledged, and by whom, oldest first.
+    /// When the job's texts were acknowledged or handed over, and who has had them since, oldest first.
     package func milestones(_ job: JobID, tenant: TenantID) async throws -> [Milestone] {
         try await rows(of: tenant, Self.milestones, [.id(tenant), .id(job)]).map { row in
             Milestone(
@@ -82,7 +82,7 @@ extension TrackerStore {
         select a.kind, a.at, o.name from audit_events a
         left join operators o on o.tenant_id = a.tenant_id and o.operator_id = a.operator_id
         where a.tenant_id = $1 and a.relay_id in (select relay_id from relays where tenant_id = $1 and job_id = $2)
-            and a.kind in ('acknowledged', 'exhausted')
+            and a.kind in ('acknowledged', 'handed_over', 'exhausted')
         order by a.audit_id
         """)
     private static let tenantName = PostgresStatement(

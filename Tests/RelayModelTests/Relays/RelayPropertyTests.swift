@@ -51,7 +51,7 @@ struct RelayPropertyTests {
         let person = operators[Int.random(in: operators.indices, using: &generator)]
         let channel = AckChannel.allCases[Int.random(in: 0..<3, using: &generator)]
         let hop = Int.random(in: 0...7, using: &generator)
-        switch Int.random(in: 0..<20, using: &generator) {
+        switch Int.random(in: 0..<24, using: &generator) {
         case 0: return .started
         case 1...3: return .textJoined
         case 4...9: return .hopExpired(hop)
@@ -59,6 +59,7 @@ struct RelayPropertyTests {
         case 13...15: return .declined(person, channel)
         case 16...17: return .acknowledged(person, channel)
         case 18: return .escalated(channel)
+        case 19...22: return .handedOver(from: person, to: operators[hop % operators.count])
         default: return .cancelled(channel)
         }
     }
@@ -99,10 +100,14 @@ private struct SimpleRelay: Equatable {
     }
 
     mutating func apply(_ event: RelayEvent) {
+        if case .handedOver(let giver, let taker) = event, giver == winner, giver != taker {
+            if asked.insert(taker).inserted { turns += 1 }
+            winner = taker
+        }
         guard winner == nil, !isCancelled else { return }
         switch event {
         case .started: if turns == 0, !isExhausted { advance() }
-        case .textJoined: break
+        case .textJoined, .handedOver: break
         case .hopExpired(let hop), .hopFailed(let hop): if turn == hop { advance() }
         case .declined(let person, _): if current == person { advance() }
         case .escalated: if turn != nil { advance() }
@@ -137,13 +142,19 @@ private struct HopLedger {
             switch action {
             case .ask(_, let hop):
                 if hop != states.count + 1 || states.contains(.asked) { wrong.append("asks out of order") }
-                if before == .acknowledged || before == .cancelled { wrong.append("asks after the end") }
+                let isGiven = actions.contains { if case .handOver(hop, _) = $0 { true } else { false } }
+                if before == .cancelled || before == .acknowledged && !isGiven { wrong.append("asks after the end") }
                 states.append(.asked)
             case .endHop(let hop, let end):
                 guard states.indices.contains(hop - 1) else { return wrong + ["ends a hop that is not there"] }
-                // Only a late acknowledgement changes a hop that is over.
-                if states[hop - 1] != .asked, end != .acknowledged { wrong.append("ends a hop twice") }
+                // Only a late acknowledgement, or giving away what was acknowledged, changes a hop that is over.
+                let isGiven = states[hop - 1] == .ended(.acknowledged) && end == .declined
+                if states[hop - 1] != .asked, end != .acknowledged, !isGiven { wrong.append("ends a hop twice") }
                 states[hop - 1] = .ended(end)
+            case .handOver(let hop, _):
+                guard states.indices.contains(hop - 1) else { return wrong + ["gives a hop that is not there"] }
+                if before != .acknowledged { wrong.append("gives what nobody has") }
+                states[hop - 1] = .ended(.acknowledged)
             case .withdraw(let hop), .forward(let hop):
                 if !states.indices.contains(hop - 1) { wrong.append("names a hop that is not there") }
             case .skip, .hold, .tellTaken, .exhausted, .answer, .ignored: break

@@ -33,7 +33,10 @@ struct AnswersCount: Rule {
         }
         guard let taken = text.takenAt, relay.state == "acknowledged" else { return [] }
         let limit = taken + evidence.allowances.intake
-        return (evidence.hops[relay.relayId] ?? []).filter { $0.askedAt > limit }.map { hop in
+        // Who has it may give it to somebody who was not asked before.
+        let given = (evidence.eventsByRelay[relay.relayId] ?? []).filter { $0.kind == "handed_over" }.map(\.hop)
+        let late = (evidence.hops[relay.relayId] ?? []).filter { $0.askedAt > limit && !given.contains($0.hop) }
+        return late.map { hop in
             violation(
                 ids + ["hop=\(hop.hop)"],
                 "another operator was asked at \(hop.askedAt), though the answer of \(taken) had been accepted")
