@@ -53,6 +53,28 @@ import Testing
         #expect(own[0].turns.map(\.state) == [.took])
     }
 
+    @Test(arguments: [
+        "Which one? Reply with the number.\n1. Bob [M4]\n2. Jane Doe [K7]",
+        "Your turn for Jane Doe [K7] was over already.", "Open:\n[K7] Jane Doe: your turn", "[K7] Jane Doe: nobody yet",
+    ])
+    func aListOrAQuestionSaysNothingAboutWhoHasIt(notice: String) {
+        let relays = world.read([.ask(0, to: "sam", "K7"), .text(9, to: "sam", notice)])
+        #expect(relays[0].turns.map(\.state) == [.asked] && relays[0].outcome == nil)
+    }
+
+    @Test(arguments: [
+        ("Jane Doe [K7] was taken by Alex at 3:04 PM.\nDid you mean Bob [M4]?", "Alex"),
+        ("Told Jane Doe you are on the way [K7].", "Sam"), ("Done: Jane Doe [K7].", "Sam"),
+    ])
+    func otherNoticesSayWhoHasIt(notice: String, name: String) {
+        let relays = world.read([.ask(0, to: "sam", "K7"), .text(9, to: "sam", notice)])
+        guard case .taken(let phone, _, _) = relays[0].outcome else {
+            Issue.record("nobody has it")
+            return
+        }
+        #expect(phone == (name == "Sam" ? "+15125550111" : "+15125550112"))
+    }
+
     @Test func aPassIsSeenAndSoIsATextThatDidNotArrive() {
         let passed = world.read([.ask(0, to: "sam", "K7"), .answer(2, from: "sam", "NO K7")])
         #expect(passed[0].turns.map(\.state) == [.passed] && passed[0].outcome == nil)
@@ -97,6 +119,7 @@ import Testing
     @Test(arguments: [
         ("OK", AnswerText.takes(nil)), ("ok k7!", .takes("K7")), ("K7 ok", .takes("K7")), ("No K7.", .passes("K7")),
         ("2", .passes(nil)), ("OK thanks", .words), ("K7", .words), ("OK K7 M4", .words), ("", .words),
+        ("OTW K7", .takes("K7")), ("done!", .takes(nil)), ("LIST", .aside), ("OFF 2h", .aside), ("On my way", .words),
     ])
     func answers(text: String, meaning: AnswerText) { #expect(AnswerText(text) == meaning) }
 }

@@ -178,7 +178,7 @@ export class PhoneView {
     showChips(open, hasNewest) {
         const answers = open.slice(-2).flatMap(({ turn }) => [`OK ${turn.code}`, `NO ${turn.code}`]);
         const isNewCustomer = this.root.dataset.role !== "operator" && this.lines.size === 0;
-        // What an operator writes then goes to the customer, from the business's number.
+        // The customer is told, from the business's number.
         const words = hasNewest ? ["On my way, 20 minutes."] : answers;
         const wanted = isNewCustomer ? [exampleText(this.business)] : words;
         const chips = this.part(".chips");

@@ -129,7 +129,7 @@ struct LoadRun: Sendable {
         case .wrongCode: await say(["OK ZZ", right], asked, after: wait)
         case .late: await say([right], asked, after: asked.window + wait)
         case .atDeadline: await say([right], asked, after: asked.window)
-        case .message: await say(["On my way, about text \(asked.text)."], asked, after: wait)
+        case .message: await say(["Coming soon, about text \(asked.text)."], asked, after: wait)
         }
     }
 

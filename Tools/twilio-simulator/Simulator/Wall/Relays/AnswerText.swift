@@ -6,6 +6,8 @@ enum AnswerText: Equatable {
     case passes(String?)
     /// Words for the customer, which also take it when it is clear whom they are for.
     case words
+    /// Something about the operator, or a question about who has what.
+    case aside
 
     /// The word alone, or with one code before or behind it; anything more is words.
     init(_ text: String) {
@@ -13,11 +15,12 @@ enum AnswerText: Equatable {
         let codes = words.filter(isCode)
         let others = words.filter { !isCode($0) }
         guard others.count == 1, codes.count <= 1 else {
-            self = .words
+            self = others.first == "OFF" ? .aside : .words
             return
         }
         switch others[0] {
-        case "OK", "OKAY", "ACK", "YES", "1", "👍": self = .takes(codes.first.map(String.init))
+        case "LIST", "WHO", "OFF", "ON": self = .aside
+        case "OK", "OKAY", "ACK", "YES", "1", "👍", "OTW", "OMW", "DONE": self = .takes(codes.first.map(String.init))
         case "NO", "PASS", "2": self = .passes(codes.first.map(String.init))
         default: self = .words
         }

@@ -50,8 +50,11 @@ struct RelayReader {
             return
         }
         // A further text of the customer does not change the turn; a text that only names the code tells that it is over.
-        guard AskText(text.body) == nil else { return }
-        close(place, by: takerName(text.body, before: mark.start), own: text.to, at: text.created)
+        guard AskText(text.body) == nil,
+            let notice = NoticeText(
+                text.body.line(around: mark.start), operators: Array(business.operators.values))
+        else { return }
+        close(place, by: notice, own: text.to, at: text.created)
     }
 
     private mutating func begin(_ ask: AskText, _ text: MessageRecord, _ key: AskKey) {
@@ -93,7 +96,8 @@ struct RelayReader {
     }
 
     /// The product says that it is taken: by the name it gives, or by the reader of the text.
-    private mutating func close(_ place: (relay: Int, turn: Int), by name: String?, own: String, at: WallTime) {
+    private mutating func close(_ place: (relay: Int, turn: Int), by notice: NoticeText, own: String, at: WallTime) {
+        let name: String? = if case .takenBy(let name) = notice { name } else { nil }
         if relays[place.relay].outcome == nil {
             let phone = name.flatMap { name in business.operators.first { $0.value == name }?.key }
             relays[place.relay].outcome = .taken(phone: name == nil ? own : phone, name: name, at: at)
@@ -101,11 +105,6 @@ struct RelayReader {
         }
         let state = relays[place.relay].turns[place.turn].state
         if state == .asked || state == .over { relays[place.relay].turns[place.turn].state = .released }
-    }
-
-    /// The operator's name in "Taken by Sam [K7].", if the text names one of the business's operators.
-    private func takerName(_ text: String, before end: String.Index) -> String? {
-        business.operators.values.first { text[..<end].hasSuffix(" \($0) ") }
     }
 
     // MARK: - From an operator
@@ -123,6 +122,7 @@ struct RelayReader {
         case .words:
             guard let place = place(nil, text) else { return }
             take(place, by: text.from, at: text.created)
+        case .aside: break
         }
     }
 
@@ -163,4 +163,12 @@ private func trimmed(_ text: String) -> String {
         let last = text.lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(text[first...last])
+}
+
+extension String {
+    /// The line that has the place.
+    fileprivate func line(around place: String.Index) -> Substring {
+        let start = self[..<place].lastIndex(where: \.isNewline).map { index(after: $0) } ?? startIndex
+        return self[start...].prefix { !$0.isNewline }
+    }
 }
