@@ -28,5 +28,6 @@ package struct Migration: Sendable {
         Migration(number: 5, name: "0005_sending", sql: PackageResources._005_sending_sql),
         Migration(number: 6, name: "0006_routing", sql: PackageResources._006_routing_sql),
         Migration(number: 7, name: "0007_lanes", sql: PackageResources._007_lanes_sql),
+        Migration(number: 8, name: "0008_answers", sql: PackageResources._008_answers_sql),
     ]
 }

@@ -84,7 +84,7 @@ struct AcknowledgementTests {
         try await Office.open { office in
             try await office.receive("My sink leaks")
             try await office.receive("STOP")
-            try await office.receive("I am on my way", from: operators[0])
+            try await office.receive("The gate is open", from: operators[0])
             try await office.command(
                 "notify_customer", "jsonb_build_object('job', (select job_id from jobs), 'body', 'Hi')")
             #expect(try await office.texts(to: Office.customer).isEmpty)
@@ -92,8 +92,8 @@ struct AcknowledgementTests {
             #expect(try await office.value("select state from commands") == "refused")
             // Until they opt in again.
             try await office.receive("START")
-            try await office.receive("Now I am on my way", from: operators[0])
-            #expect(try await office.texts(to: Office.customer) == ["Now I am on my way"])
+            try await office.receive("Now it is open", from: operators[0])
+            #expect(try await office.texts(to: Office.customer) == ["Now it is open"])
         }
     }
 

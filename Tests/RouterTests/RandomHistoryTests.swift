@@ -30,14 +30,14 @@ struct RandomHistoryTests {
     private func happen(
         _ office: Office, _ input: inout RandomInput, _ seen: inout [InboundRecord]
     ) async throws -> String {
-        switch input.number(0...11) {
+        switch input.number(0...13) {
         case 0...2: return try await text(office, "Text \(seen.count)", from: input.one(of: customers), &seen)
         case 3...4:
             let code = input.number(0...2) == 0 ? "" : try await office.anyCode(input.number(0...9))
             return try await text(
                 office, "\(input.one(of: ["OK", "NO", "1", "👍"])) \(code)", from: input.one(of: Office.operators), &seen
             )
-        case 5: return try await text(office, "On my way \(seen.count)", from: input.one(of: Office.operators), &seen)
+        case 5: return try await text(office, "See you, \(seen.count)", from: input.one(of: Office.operators), &seen)
         case 6:
             guard !seen.isEmpty else { return "nothing" }
             let again = input.one(of: seen)
@@ -50,6 +50,10 @@ struct RandomHistoryTests {
             try await office.expire()
             return "time passes"
         case 10:
+            let code = try await office.anyCode(input.number(0...9))
+            let words = ["OTW", "ETA 30 \(code)", "DONE \(code)", "GIVE \(code) ALEX", "GIVE RILEY", "LIST", "OK ALL"]
+            return try await text(office, input.one(of: words), from: input.one(of: Office.operators), &seen)
+        case 11...12:
             _ = try await office.reportSomething(input.one(of: ["sent", "delivered", "undelivered", "failed"]))
             return "a report"
         default:

@@ -22,7 +22,7 @@ struct CustomerTexts {
 
     /// The carrier acts on these words whatever we think of them; the operator still gets the text.
     private func noteOptOut(_ text: InboundRecord) async throws {
-        guard case .carrierWord(let word) = ReplyGrammar.parse(text.body), word.changesOptOut else { return }
+        guard let word = CarrierWord(wholeText: text.body), word.changesOptOut else { return }
         try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: word.optsOut)
         var event = AuditEvent(word.optsOut ? "opted_out" : "opted_in")
         event.sid = text.sid
@@ -65,10 +65,12 @@ struct CustomerTexts {
     }
 
     private func open(
-        _ text: InboundRecord, _ customer: CustomerRecord, holder: OperatorID?
+        _ text: InboundRecord, _ customer: CustomerRecord, holder: ConversationHolder?
     ) async throws -> InboundOutcome {
         let job = try await jobFor(customer, text)
-        let plan = try await plan(holder: holder, assigned: job.assigned)
+        // Who had the customer until their last job was done comes first unless the new one is somebody's.
+        let first = holder.flatMap { $0.isOver && job.assigned != nil ? nil : $0.id }
+        let plan = try await plan(holder: first, assigned: job.assigned)
         guard line.isActive, !plan.hops.isEmpty else { return try await parkUnanswerable(text, customer, job) }
         let relay = RelayID.random()
         let stored = StoredRelay(

@@ -19,6 +19,9 @@ package struct ReplyResolver: Sendable {
         }
     }
 
+    /// Whether the text answers the question that is open.
+    package func isAnswer(_ reply: ParsedReply) -> Bool { answer(reply) != nil }
+
     /// A number that answers no question.
     private func bareNumber(_ number: Int, _ isWithWords: Bool, _ reply: ParsedReply) -> [ReplyDecision] {
         switch (number, isWithWords) {

@@ -6,9 +6,10 @@ package enum ReplyParser {
     /// No command has more words than this.
     private static let mostWords = 24
 
-    /// What the text says.
-    package static func parse(_ text: String) -> ParsedReply {
-        ParsedReply(meaning: meaning(of: text), message: ReplyMessage(text))
+    /// What the text says; a picture without words is a message.
+    package static func parse(_ text: String, hasMedia: Bool = false) -> ParsedReply {
+        let isPicture = hasMedia && ReplyNormalizer.normalize(text).allSatisfy(\.isWhitespace)
+        return ParsedReply(meaning: isPicture ? .message : meaning(of: text), message: ReplyMessage(text))
     }
 
     private static func meaning(of text: String) -> ReplyMeaning {

@@ -26,21 +26,6 @@ package enum OperatorText {
     /// For an operator who answers what was cancelled.
     package static func closed(code: AckCode?) -> String { withCode(.closed, code) }
 
-    /// For a code that the operator was not given.
-    package static func unknownCode(_ code: AckCode) -> String { texts.text(.unknownCode, [.code: code.rawValue]) }
-
-    /// For an answer when nothing is open.
-    package static let nothingOpen = texts.text(.nothingOpen)
-
-    /// For an operator who writes to a customer who has opted out.
-    package static let optedOut = "The customer has opted out of texts, so yours was not sent. Call them."
-
-    /// For an answer that could mean several, the first nine of which are listed.
-    package static func whichOne(_ open: [(code: AckCode, customer: String)]) -> String {
-        let lines = zip(1..., open.prefix(9)).map { "\($0). \($1.customer): reply OK \($1.code)" }
-        return (["Which one?"] + lines).joined(separator: "\n")
-    }
-
     /// The text, without its brackets when there is no code.
     private static func withCode(_ key: TextKey, _ code: AckCode?, _ values: [TextPlaceholder: String] = [:]) -> String
     {

@@ -19,6 +19,7 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case offIncomplete = "off_incomplete"
     case unknownColleague = "unknown_colleague"
     case leftAlone = "left_alone"
+    case optedOut = "opted_out"
     // Questions to operators.
     case whichOne = "which_one"
     case whichOneOption = "which_one_option"
@@ -50,6 +51,7 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     // Parts of other texts.
     case arrivalMinutes = "arrival_minutes"
     case arrivalClock = "arrival_clock"
+    case arrivalTomorrow = "arrival_tomorrow"
     case noText = "no_text"
     // To the tenant.
     case alertUndelivered = "alert_undelivered"
@@ -73,7 +75,7 @@ package enum TextPlaceholder: String, Sendable, CaseIterable {
     case time
     /// A number of minutes.
     case minutes
-    /// When somebody arrives: the text `arrival_minutes` or `arrival_clock`.
+    /// When somebody arrives: the text `arrival_minutes`, `arrival_clock` or `arrival_tomorrow`.
     case arrival
     /// A link.
     case link
@@ -100,14 +102,15 @@ extension TextKey {
         case .alreadyYours, .closed, .unknownCode: [.code]
         case .acknowledged, .passed, .turnOver, .unclear, .onTheWayTold, .doneTold, .listAsked, .listYours, .whoNobody:
             [.customer, .code]
-        case .nothingOpen, .etaIncomplete, .offIncomplete, .leftAlone, .offUntilOn, .on, .listHeading, .noText: []
+        case .nothingOpen, .etaIncomplete, .offIncomplete, .leftAlone, .optedOut: []
+        case .offUntilOn, .on, .listHeading, .noText: []
         case .unknownColleague: [.name]
         case .whichOne: [.list]
         case .whichOneOption: [.number, .customer, .code]
         case .confirm: [.fate, .customer, .code]
         case .minutesOrClock: [.minutes, .time]
         case .etaTold: [.customer, .arrival]
-        case .off, .arrivalClock: [.time]
+        case .off, .arrivalClock, .arrivalTomorrow: [.time]
         case .given: [.customer, .code, .name]
         case .givenToYou: [.name, .customer, .code]
         case .undelivered, .alertExhausted: [.customer]

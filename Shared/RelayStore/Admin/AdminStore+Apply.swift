@@ -30,13 +30,17 @@ extension AdminStore {
     private func upsertTenant(
         _ tenant: TenantDefinition, _ transaction: PostgresTransaction
     ) async throws -> TenantID {
-        let result = try await transaction.query(
-            Self.upsertTenant,
-            [
-                .id(TenantID.random()), .text(tenant.slug), .text(tenant.name), .text(tenant.timeZone),
-                .int(tenant.windowSeconds), .phone(tenant.alertTo),
-            ])
-        return try result.only(Self.upsertTenant).id("tenant_id")
+        do {
+            let result = try await transaction.query(
+                Self.upsertTenant,
+                [
+                    .id(TenantID.random()), .text(tenant.slug), .text(tenant.name), .text(tenant.timeZone),
+                    .int(tenant.windowSeconds), .phone(tenant.alertTo),
+                ])
+            return try result.only(Self.upsertTenant).id("tenant_id")
+        } catch let error as PostgresError where error.sqlstate == "22023" {
+            throw UnknownTimeZoneError(tenant: tenant.slug, timeZone: tenant.timeZone)
+        }
     }
 
     private func setLimits(
@@ -198,4 +202,12 @@ extension PostgresResult {
         guard let row = rows.first else { throw MissingRowError(statement: statement.name) }
         return row
     }
+}
+
+/// A tenant's time zone that PostgreSQL does not know (SQLSTATE 22023, https://www.postgresql.org/docs/15/errcodes-appendix.html).
+package struct UnknownTimeZoneError: Error, CustomStringConvertible {
+    package let tenant: String
+    package let timeZone: String
+
+    package var description: String { "tenant \(tenant): there is no time zone \(timeZone)" }
 }

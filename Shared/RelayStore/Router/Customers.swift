@@ -8,6 +8,13 @@ package struct CustomerRecord: Sendable {
     package let name: String?
 }
 
+/// Who has a conversation.
+package struct ConversationHolder: Sendable {
+    package let id: OperatorID
+    /// Whether the job that it was about is done: they had it.
+    package let isOver: Bool
+}
+
 /// A job that is not over.
 package struct OpenJob: Sendable {
     package let id: JobID
@@ -16,14 +23,18 @@ package struct OpenJob: Sendable {
 }
 
 extension RouterTransaction {
-    /// Takes the lock under which a conversation's texts are put in order, and says who holds the conversation; the hold
-    /// ends with the job it began in.
+    /// Takes the lock under which a conversation's texts are put in order, and says who holds the conversation, or held it
+    /// until its job was done.
     package func lockConversation(
         _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber
-    ) async throws -> OperatorID? {
+    ) async throws -> ConversationHolder? {
         let key: [PostgresValue] = [.id(tenant), .phone(our), .phone(their)]
         _ = try await rows(Self.makeConversation, key)
-        return try await first(Self.lockConversation, key).idIfAny("holder")
+        let row = try await first(Self.lockConversation, key)
+        let holder: OperatorID? = try row.idIfAny("holder_operator_id")
+        let status = try row.get("status", as: String?.self).flatMap(JobStatus.init(rawValue:))
+        guard let holder, let status, status != .cancelled else { return nil }
+        return ConversationHolder(id: holder, isOver: status.isOver)
     }
 
     /// Finds the customer with that phone, or makes one without a name.
@@ -68,6 +79,11 @@ extension RouterTransaction {
         _ = try await rows(Self.assign, [.id(tenant), .id(job), .id(holder)])
     }
 
+    /// Where a text to the customer goes. Whoever forgets the customer waits for that text, or is waited for.
+    package func phone(_ tenant: TenantID, of customer: CustomerID) async throws -> PhoneNumber? {
+        try await firstIfAny(Self.phone, [.id(tenant), .id(customer)])?.phone("phone")
+    }
+
     /// Whether the number has opted out of texts from ours.
     package func isOptedOut(_ tenant: TenantID, our: PhoneNumber, their: PhoneNumber) async throws -> Bool {
         try await firstIfAny(Self.isOptedOut, [.id(tenant), .phone(our), .phone(their)]) != nil
@@ -88,7 +104,7 @@ extension RouterTransaction {
     private static let lockConversation = PostgresStatement(
         "router_lock_conversation",
         """
-        select case when j.status in ('queued', 'dispatched', 'in_progress') then c.holder_operator_id end as holder
+        select c.holder_operator_id, j.status
         from conversations c
         left join jobs j on j.tenant_id = c.tenant_id and j.job_id = c.holder_job_id
         where c.tenant_id = $1 and c.our_number = $2 and c.their_number = $3
@@ -123,13 +139,16 @@ extension RouterTransaction {
     private static let cancelJob = PostgresStatement(
         "router_cancel_job",
         """
-        update jobs set status = 'cancelled', closed_at = now(), updated_at = now()
+        update jobs set status = 'cancelled', closed_at = clock_timestamp(), updated_at = now()
         where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress') returning job_id
         """)
     private static let hold = PostgresStatement(
         "router_hold",
         """
-        update conversations set holder_job_id = $4, holder_operator_id = $5, updated_at = now()
+        update conversations set holder_job_id = $4, holder_operator_id = $5, updated_at = now(),
+            held_since = case
+                when (holder_job_id, holder_operator_id) is distinct from ($4, $5) then now() else held_since
+            end
         where tenant_id = $1 and our_number = $2 and their_number = $3
         """)
     private static let assign = PostgresStatement(
@@ -139,6 +158,9 @@ extension RouterTransaction {
             status = case when status = 'queued' then 'dispatched' else status end
         where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress')
         """)
+    private static let phone = PostgresStatement(
+        "router_customer_phone",
+        "select phone from customers where tenant_id = $1 and customer_id = $2 for key share")
     private static let isOptedOut = PostgresStatement(
         "router_is_opted_out",
         """
@@ -151,56 +173,4 @@ extension RouterTransaction {
         update conversations set opted_out_at = case when $4 then coalesce(opted_out_at, now()) end, updated_at = now()
         where tenant_id = $1 and our_number = $2 and their_number = $3
         """)
-}
-
-/// A conversation that an operator has taken.
-package struct HeldConversation: Sendable {
-    package let customer: CustomerID
-    package let their: PhoneNumber
-    package let job: JobID?
-}
-
-extension RouterTransaction {
-    /// The conversations at that number that the operator holds: those whose job is not over.
-    package func conversationsHeld(
-        by holder: OperatorID, _ tenant: TenantID, our: PhoneNumber
-    ) async throws -> [HeldConversation] {
-        try await rows(Self.held, [.id(tenant), .id(holder), .phone(our)]).map(HeldConversation.init)
-    }
-
-    /// How to reach a customer, and the job they have open.
-    package func contact(_ tenant: TenantID, _ customer: CustomerID) async throws -> HeldConversation? {
-        try await firstIfAny(Self.contact, [.id(tenant), .id(customer)]).map(HeldConversation.init)
-    }
-
-    private static let held = PostgresStatement(
-        "router_held",
-        """
-        select j.customer_id, c.their_number as phone, j.job_id
-        from conversations c
-        join jobs j on j.tenant_id = c.tenant_id and j.job_id = c.holder_job_id
-        where c.tenant_id = $1 and c.holder_operator_id = $2 and c.our_number = $3
-            and j.status in ('queued', 'dispatched', 'in_progress')
-        """)
-    private static let contact = PostgresStatement(
-        "router_contact",
-        """
-        select c.customer_id, c.phone, (
-            select j.job_id from jobs j
-            where j.tenant_id = c.tenant_id and j.customer_id = c.customer_id
-                and j.status in ('queued', 'dispatched', 'in_progress')
-            order by j.created_at desc limit 1
-        ) as job_id
-        from customers c where c.tenant_id = $1 and c.customer_id = $2
-        -- Whoever forgets the customer waits for this text, or is waited for.
-        for key share of c
-        """)
-}
-
-extension HeldConversation {
-    fileprivate init(_ row: PostgresRow) throws {
-        customer = try row.id("customer_id")
-        their = try row.phone("phone")
-        job = try row.idIfAny("job_id")
-    }
 }

@@ -32,17 +32,6 @@ package struct HopClock: Sendable {
     package let hasFailed: Bool
 }
 
-/// A hop that an operator's reply may mean.
-package struct AnswerableHop: Sendable {
-    package let key: HopKey
-    package let code: AckCode
-    /// Whether it is this operator's turn now.
-    package let isAsked: Bool
-    /// Whether the relay can still be acknowledged.
-    package let isOpen: Bool
-    package let customer: CustomerRecord
-}
-
 extension RouterTransaction {
     /// Writes a new hop.
     package func insert(_ new: NewHop, of stored: StoredRelay) async throws {
@@ -80,13 +69,6 @@ extension RouterTransaction {
         return Set(try rows.compactMap { AckCode(rawValue: try $0.get("code", as: String.self)) })
     }
 
-    /// The hops at that number that an operator's reply may mean, newest first: those of the last seven days.
-    package func answerable(
-        _ tenant: TenantID, _ operatorID: OperatorID, our: PhoneNumber
-    ) async throws -> [AnswerableHop] {
-        try await rows(Self.answerable, [.id(tenant), .id(operatorID), .phone(our)]).map(AnswerableHop.init)
-    }
-
     private static let insertHop = PostgresStatement(
         "router_insert_hop",
         """
@@ -113,16 +95,5 @@ extension RouterTransaction {
         """
         select distinct code from hops
         where tenant_id = $1 and operator_id = $2 and asked_at > now() - interval '7 days'
-        """)
-    private static let answerable = PostgresStatement(
-        "router_answerable",
-        """
-        select h.tenant_id, h.relay_id, h.hop, h.code, h.state = 'asked' as is_asked,
-            r.state in ('open', 'exhausted') as is_open, r.customer_id, c.phone, c.name
-        from hops h
-        join relays r on r.tenant_id = h.tenant_id and r.relay_id = h.relay_id
-        join customers c on c.tenant_id = r.tenant_id and c.customer_id = r.customer_id
-        where h.tenant_id = $1 and h.operator_id = $2 and r.our_number = $3 and h.asked_at > now() - interval '7 days'
-        order by h.asked_at desc, h.hop desc limit 500
         """)
 }

@@ -76,6 +76,11 @@ extension RouterTransaction {
             Self.attach, [.id(tenant), .text(sid.rawValue), .id(relay), .id(job), .id(customer)])
     }
 
+    /// The pictures of a recorded text.
+    package func media(_ tenant: TenantID, of sid: MessageSID) async throws -> [String] {
+        try await firstIfAny(Self.media, [.id(tenant), .text(sid.rawValue)])?.get("media", as: [String].self) ?? []
+    }
+
     /// The customer's texts of a relay, in the order they were received.
     package func texts(_ tenant: TenantID, of relay: RelayID) async throws -> [RelayText] {
         try await rows(Self.texts, [.id(tenant), .id(relay)]).map(RelayText.init)
@@ -107,6 +112,12 @@ extension RouterTransaction {
         "router_attach_inbound",
         """
         update inbound_messages set relay_id = $3, job_id = $4, customer_id = $5 where tenant_id = $1 and message_sid = $2
+        """)
+    private static let media = PostgresStatement(
+        "router_media",
+        """
+        select array(select jsonb_array_elements_text(media)) as media from inbound_messages
+        where tenant_id = $1 and message_sid = $2
         """)
     private static let texts = PostgresStatement(
         "router_texts",

@@ -19,7 +19,9 @@ extension RouterTransaction {
         for statement in [Self.redactInbound, Self.redactOutbound, Self.redactConversations, Self.redactCustomer] {
             _ = try await rows(statement, both)
         }
-        for statement in [Self.redactForwarded, Self.redactParked] { _ = try await rows(statement, key) }
+        for statement in [Self.redactForwarded, Self.redactParked, Self.forgetQuestions] {
+            _ = try await rows(statement, key)
+        }
         var event = AuditEvent("redacted")
         event.customer = customer
         try await audit(event, tenant: tenant)
@@ -69,6 +71,14 @@ extension RouterTransaction {
             select relay_id from relays where tenant_id = $1 and customer_id = $2
         )
         """)
+    /// What operators wrote that may be about the customer's texts.
+    private static let forgetQuestions = PostgresStatement(
+        "router_forget_questions",
+        """
+        delete from operator_questions where tenant_id = $1 and options && array(
+            select relay_id from relays where tenant_id = $1 and customer_id = $2
+        )
+        """)
     private static let redactConversations = PostgresStatement(
         "router_redact_conversations",
         """
@@ -106,7 +116,7 @@ extension RouterStore {
                 .int(limit),
             ]
             let results = try await pool.batch([
-                (Self.oldInbound, key), (Self.oldOutbound, key), (Self.oldParked, key),
+                (Self.oldInbound, key), (Self.oldOutbound, key), (Self.oldParked, key), (Self.oldQuestions, key),
             ])
             count += results.reduce(0) { $0 + $1.rows.count }
         }
@@ -160,5 +170,17 @@ extension RouterStore {
         update parked_messages p set payload = '', redacted_at = now()
         from old where p.tenant_id = $1 and p.parked_id = old.parked_id
         returning p.parked_id
+        """)
+    static let oldQuestions = PostgresStatement(
+        "router_delete_old_questions",
+        """
+        with old as materialized (
+            select operator_id, our_number from operator_questions
+            where tenant_id = $1 and asked_at < now() - make_interval(days => $2::int)
+            order by asked_at limit $3 for update skip locked
+        )
+        delete from operator_questions q using old
+        where q.tenant_id = $1 and q.operator_id = old.operator_id and q.our_number = old.our_number
+        returning q.operator_id
         """)
 }

@@ -40,18 +40,3 @@ extension CustomerRecord {
     /// How operators know the customer: by name, else by the masked number.
     package var label: String { CustomerLabel(name: name, phone: phone).description }
 }
-
-extension AnswerableHop {
-    init(_ row: PostgresRow) throws {
-        guard let code = AckCode(rawValue: try row.get("code", as: String.self)) else {
-            throw StoredValueError(column: "code")
-        }
-        self.code = code
-        key = HopKey(
-            tenant: try row.id("tenant_id"), relay: try row.id("relay_id"), hop: try row.get("hop", as: Int.self))
-        isAsked = try row.get("is_asked", as: Bool.self)
-        isOpen = try row.get("is_open", as: Bool.self)
-        customer = CustomerRecord(
-            id: try row.id("customer_id"), phone: try row.phone("phone"), name: try row.get("name", as: String?.self))
-    }
-}

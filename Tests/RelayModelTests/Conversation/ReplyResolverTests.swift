@@ -28,6 +28,14 @@ struct ReplyResolverTests {
         #expect(PendingQuestion.Kind.allCases.map(\.rawValue) == ["which_relay", "confirm", "minutes_or_clock"])
     }
 
+    @Test("a question knows its answers")
+    func answers() {
+        let asked = Situation("", ["asked K7 Ann", "asked M3 Bea"], question: (.whichRelay, "ok", ["M3", "K7"]))
+        let resolver = ReplyResolver(asked.context)
+        for text in ["1", "2.", "option 2", "7"] { #expect(resolver.isAnswer(ReplyParser.parse(text)), "\(text)") }
+        for text in ["ok", "ok k7", "12", "hello"] { #expect(!resolver.isAnswer(ReplyParser.parse(text)), "\(text)") }
+    }
+
     /// Whatever is open and whatever is written: nothing is done to a relay that is not this operator's to act upon.
     @Test("nothing is done to what others have", arguments: 0..<40)
     func property(seed: UInt64) {

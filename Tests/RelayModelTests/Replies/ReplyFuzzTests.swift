@@ -17,10 +17,14 @@ struct ReplyFuzzTests {
             let text = (0...input.number(0...3)).map { _ in
                 input.number(0...3) == 0 ? input.text(upTo: 12) : input.one(of: words)
             }.joined(separator: input.one(of: [" ", "  ", "\n", ", ", ""]))
-            let meaning = ReplyGrammar.parse(text)
-            #expect(ReplyGrammar.parse("  \(text)\n!") == meaning, "\(text.debugDescription)")
-            if case .acknowledge(let code?) = meaning { #expect(ReplyGrammar.parse("OK \(code)") == meaning) }
-            if case .pass(let code?) = meaning { #expect(ReplyGrammar.parse("NO \(code)") == meaning) }
+            let meaning = ReplyParser.parse(text).meaning
+            #expect(ReplyParser.parse("  \(text)\n ").meaning == meaning, "\(text.debugDescription)")
+            guard case .commands(let commands) = meaning, commands.count == 1,
+                commands[0].mentions.allSatisfy(\.isExact)
+            else { continue }
+            let codes = commands[0].mentions.map(\.typed).joined(separator: " ")
+            let word = commands[0].verb == .acknowledge ? "OK" : commands[0].verb == .pass ? "NO" : nil
+            if let word, !codes.isEmpty { #expect(ReplyParser.parse("\(word) \(codes)").meaning == meaning) }
         }
     }
 

@@ -20,6 +20,12 @@ struct ReplyParserTests {
         #expect(ReplyParser.parse(" \(text)\n").message.text == text)
     }
 
+    @Test("a picture without words is a message")
+    func picture() {
+        #expect(ReplyParser.parse(" ", hasMedia: true).meaning == .message)
+        #expect(ReplyParser.parse("ok k7", hasMedia: true).outcome == "acknowledge K7")
+    }
+
     @Test("a limit on length: words without end are a message", arguments: ["ok ", "k7 ", "eta 30 ", "👍 ok "])
     func long(words: String) {
         let text = String(repeating: words, count: 400)

@@ -110,7 +110,7 @@ struct Archive {
         let statements: [(PostgresStatement, [String])] = [
             (store.overdue, limit), (store.hints, limit), (store.hurry, limit), (store.failedTurns, limit),
             (store.failed, limit), (store.missingReports, limit), (store.commands, limit), (store.spill, limit),
-            (store.oldInbound, old), (store.oldOutbound, old), (store.oldParked, old),
+            (store.oldInbound, old), (store.oldOutbound, old), (store.oldParked, old), (store.oldQuestions, old),
             (transaction.history, conversation + ["'SM0'", "'Text'", "300", "60", "6000"]),
             (transaction.mayText, conversation + ["'Text'"]),
             (transaction.automaticAnswer, conversation + ["'SM0'", "'Text'", operatorID, "now()"]),

@@ -80,7 +80,7 @@ struct SweeperCrashTests {
         try await installation.until("select state from relays", is: "acknowledged")
         try await installation.simulator.fault(["kind": "reject", "to": trial.phone], times: 1)
         try await installation.crash("router", at: trial.point) {
-            try await installation.simulator.text(from: operators[0], "On my way")
+            try await installation.simulator.text(from: operators[0], "The gate is open")
         }
         _ = try await installation.simulator.inbox(of: operators[0], has: 2)
         try await installation.untilSettled()
