@@ -80,6 +80,8 @@ struct JobView: Encodable {
         let id: String
         let phone: String
         let name: String?
+        /// Whether they get no texts from the business's number: they said STOP.
+        let optedOut: Bool
     }
     struct Location: Encodable {
         let latitude: Double
@@ -109,7 +111,8 @@ struct JobView: Encodable {
         number = "J\(job.number)"
         status = job.status
         customer = Customer(
-            id: job.customer.id.description, phone: job.customer.phone.e164, name: job.customer.name)
+            id: job.customer.id.description, phone: job.customer.phone.e164, name: job.customer.name,
+            optedOut: job.isOptedOut)
         businessNumber = job.our.e164
         serviceType = job.serviceType
         address = job.address

@@ -14,6 +14,6 @@ struct TrackingLinks: Sendable {
 
     /// The link to a job's page.
     func url(of job: JobRecord) -> String {
-        "\(baseURL)/track/?token=\(token(of: job.id, version: job.tokenVersion).token)"
+        TrackingLink.url(base: baseURL, token: token(of: job.id, version: job.tokenVersion).token)
     }
 }

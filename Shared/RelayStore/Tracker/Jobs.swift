@@ -9,6 +9,8 @@ package struct JobRecord: Sendable {
     package let number: Int
     package let status: String
     package let customer: CustomerRecord
+    /// Whether the customer has opted out of texts from the business's number.
+    package let isOptedOut: Bool
     package let our: PhoneNumber
     package let serviceType: String?
     package let address: String?
@@ -134,10 +136,12 @@ extension JobRecord {
     fileprivate static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
             j.address, j.eta, j.latitude, j.longitude, j.assigned_operator_id, o.name as assigned_name, j.token_version,
-            j.created_at, j.updated_at
+            j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
         left join operators o on o.tenant_id = j.tenant_id and o.operator_id = j.assigned_operator_id
+        left join conversations v
+            on v.tenant_id = j.tenant_id and v.our_number = j.our_number and v.their_number = c.phone
         """
 
     fileprivate init(_ row: PostgresRow) throws {
@@ -147,6 +151,7 @@ extension JobRecord {
         status = try row.get("status", as: String.self)
         customer = CustomerRecord(
             id: try row.id("customer_id"), phone: try row.phone("phone"), name: try row.get("name", as: String?.self))
+        isOptedOut = try row.get("is_opted_out", as: Bool.self)
         our = try row.phone("our_number")
         serviceType = try row.get("service_type", as: String?.self)
         address = try row.get("address", as: String?.self)

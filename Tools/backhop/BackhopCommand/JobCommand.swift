@@ -71,7 +71,7 @@ struct JobOpener {
                 throw CommandError("The tenant \(slug) has no active number.")
             }
             let token = keyring.trackingToken(job: job.id.rawValue.bytes, version: job.tokenVersion).token
-            return Opened(number: "J\(job.number)", trackingURL: "\(base)/track/?token=\(token)")
+            return Opened(number: "J\(job.number)", trackingURL: TrackingLink.url(base: base, token: token))
         }
     }
 }
