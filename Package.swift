@@ -196,7 +196,7 @@ let package = Package(
                 nioCore,
             ]),
         tests("JudgeTests", ["Simulator"]),
-        tests("BackhopCommandTests", ["BackhopCommand", "RelayStore", argumentParser]),
+        tests("BackhopCommandTests", ["BackhopCommand", "RelayModel", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
             "TestInstallation", ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],

@@ -29,5 +29,6 @@ package struct Migration: Sendable {
         Migration(number: 6, name: "0006_routing", sql: PackageResources._006_routing_sql),
         Migration(number: 7, name: "0007_lanes", sql: PackageResources._007_lanes_sql),
         Migration(number: 8, name: "0008_answers", sql: PackageResources._008_answers_sql),
+        Migration(number: 9, name: "0009_texts", sql: PackageResources._009_texts_sql),
     ]
 }

@@ -1,4 +1,5 @@
 import Foundation
+import RelayModel
 import RelayStore
 import Testing
 
@@ -48,6 +49,77 @@ import Testing
         for rule in expected { #expect(mistakes.contains { $0.contains(rule) }, "\(rule)") }
         #expect(mistakes.count == expected.count)
         #expect(!"\(error as Any)".contains("secret"))
+    }
+
+    private func tenant(with fields: String) -> String {
+        """
+        tenants:
+          - slug: acme
+            name: Acme
+        \(fields)
+            accounts: []
+            operators: []
+            chains: []
+            numbers: []
+        """
+    }
+
+    @Test func theTenantsWordsAreRead() throws {
+        let file = try read(
+            tenant(
+                with: """
+                        language: es
+                        plain_texts: true
+                        first_answer: true
+                        first_answer_every_minutes: 10
+                        apology_every_minutes: 5
+                        texts:
+                          taken: "Va {name} [{code}]."
+                          on: Estás.
+                          off: "No, hasta las {time}"
+                    """))
+        let wording = try #require(try file.definitions(path: "tenants.yaml").first?.wording)
+        #expect(wording.language == .spanish && wording.isPlain && wording.answersFirst)
+        #expect(wording.firstAnswerEveryMinutes == 10 && wording.apologyEveryMinutes == 5)
+        // YAML would take `on` and `off` for true and false.
+        #expect(wording.texts == ["taken": "Va {name} [{code}].", "on": "Estás.", "off": "No, hasta las {time}"])
+    }
+
+    @Test func withoutWordsOfItsOwnATenantHasTheShippedOnes() throws {
+        let wording = try #require(
+            try read(tenant(with: "")).definitions(path: "tenants.yaml").first?.wording)
+        #expect(wording.language == .english && !wording.isPlain && !wording.answersFirst && wording.texts.isEmpty)
+        #expect(wording.firstAnswerEveryMinutes == 1440 && wording.apologyEveryMinutes == 60)
+    }
+
+    @Test func allMistakesInTextsAreToldAtOnceWithTheTenantTheTextAndWhatIsAllowed() throws {
+        let file = try read(
+            tenant(
+                with: """
+                        language: de
+                        first_answer_every_minutes: 0
+                        apology_every_minutes: 525601
+                        texts:
+                          takn: "Va {name}"
+                          taken: "Va {nombre}"
+                          customer_first: "Gracias"
+                          on: "{code}"
+                    """))
+        let error = #expect(throws: TenantsFileError.self) { try file.definitions(path: "tenants.yaml") }
+        let mistakes = try #require(error?.mistakes)
+        #expect(
+            mistakes.filter { !$0.contains("takn") } == [
+                "tenant acme: language must be en or es",
+                "tenant acme, texts, customer_first: the placeholder {link} is missing; it may have {business}, {link} and must have {link}",
+                "tenant acme, texts, on: the placeholder {code} is not for this text; this text has no placeholders",
+                "tenant acme, texts, taken: there is no placeholder {nombre}; it may have {code}, {name} and must have {code}",
+                "tenant acme, texts, taken: the placeholder {code} is missing; it may have {code}, {name} and must have {code}",
+                "tenant acme: first_answer_every_minutes must be 1 to 525600",
+                "tenant acme: apology_every_minutes must be 1 to 525600",
+            ])
+        let unknown = mistakes.filter { $0.contains("takn") }
+        #expect(unknown.count == 1)
+        #expect(unknown[0].hasPrefix("tenant acme, texts, takn: there is no text takn; the texts are forward, "))
     }
 
     @Test func aMissingFieldIsNamed() throws {

@@ -91,12 +91,12 @@ extension Office {
     }
 
     /// Has a report about a SID decided, whichever text has it.
-    func report(_ status: String, of sid: String) async throws -> String {
-        try await decideReport(status, outbound: nil, sid: sid, account: Office.account)
+    func report(_ status: String, of sid: String, errorCode: Int? = nil) async throws -> String {
+        try await decideReport(status, outbound: nil, sid: sid, account: Office.account, errorCode: errorCode)
     }
 
     private func decideReport(
-        _ status: String, outbound: String?, sid: String, account: String
+        _ status: String, outbound: String?, sid: String, account: String, errorCode: Int? = nil
     ) async throws -> String {
         let payload = DeliveryPayload(
             accountSID: account, outbound: outbound.flatMap { OutboundID($0) },
@@ -104,7 +104,7 @@ extension Office {
             pairs: [
                 (name: "MessageSid", value: sid), (name: "AccountSid", value: account),
                 (name: "MessageStatus", value: status), (name: "From", value: Office.business.e164),
-            ])
+            ] + (errorCode.map { [(name: "ErrorCode", value: String($0))] } ?? []))
         let report = try DeliveryReport(decoding: payload.encoded())
         return try await store.decide { try await deliveries.decide(report, in: $0).0 }
     }

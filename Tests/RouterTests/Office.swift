@@ -18,6 +18,7 @@ struct Office: Sendable {
     /// Sam, Alex, Riley, in the order of the chain.
     static let operators = ["+15125550111", "+15125550112", "+15125550113"].map(phone)
     static let alertTo = phone("+15125550190")
+    static let trackURL = "https://track.example.com"
     static let account = "AC" + String(repeating: "1", count: 32)
 
     let owner: PostgresPool
@@ -72,7 +73,8 @@ struct Office: Sendable {
         let aftermath = AftermathPublisher(courier: courier, logger: logger)
         let metrics = RouterMetrics(MetricsRegistry())
         inbound = InboundHandler(
-            store: store, keyring: keyring, publisher: aftermath, metrics: metrics, logger: logger,
+            store: store, links: JobLinks(keyring: keyring, baseURL: Self.trackURL), publisher: aftermath,
+            metrics: metrics, logger: logger,
             order: ConversationOrder(store: store))
         escalations = EscalationHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
         deliveries = DeliveryHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
@@ -114,12 +116,14 @@ func phone(_ text: String) -> PhoneNumber {
 extension Office {
     /// A text to the business that nobody has decided yet; `at` is the time it was received, in seconds before now.
     func text(
-        _ body: String, from phone: PhoneNumber = Office.customer, ago: Double = 0, sid: MessageSID? = nil
+        _ body: String, from phone: PhoneNumber = Office.customer, ago: Double = 0, sid: MessageSID? = nil,
+        optOutType: String? = nil
     ) -> InboundRecord {
         let now = Date.now.timeIntervalSince1970 - ago
         return InboundRecord(
             tenant: tenant, sid: sid ?? Office.newSID(), accountSID: Self.account, our: Self.business, their: phone,
-            body: body, mediaURLs: [], receivedAt: Moment(microseconds: Int64(now * 1_000_000)))
+            body: body, mediaURLs: [], receivedAt: Moment(microseconds: Int64(now * 1_000_000)),
+            optOutType: optOutType)
     }
 
     static func newSID() -> MessageSID {

@@ -64,6 +64,11 @@ struct SimulatorClient: Sendable {
         _ = try await send("POST", "/faults", Data("{\(numbers.joined(separator: ","))}".utf8))
     }
 
+    /// Makes a messaging service of the business's number; the fields are the ones of the simulator's control API.
+    func makeService(_ order: String) async throws {
+        _ = try await send("PUT", "/services/MG\(String(repeating: "1", count: 32))", Data(order.utf8))
+    }
+
     func clearFaults() async throws { _ = try await send("DELETE", "/faults") }
 
     private func send(_ method: String, _ path: String, _ body: Data = Data()) async throws -> TransportResponse {

@@ -1,7 +1,6 @@
 import QueueContract
 import RelayModel
 import RelayStore
-import TwilioContract
 
 /// What a tenant is alerted about.
 enum AlertKind: String {
@@ -24,7 +23,7 @@ extension RouterTransaction {
         guard mayText, let alertTo = line.alertTo else { return aftermath }
         let row = NewOutbound(
             purpose: .alert, accountSID: line.accountSID, our: line.number, their: alertTo, body: text,
-            segments: SegmentCount(text).segments, orderAt: now)
+            orderAt: now)
         aftermath.hints.append(try await send(row, tenant: line.tenant))
         return aftermath
     }

@@ -5,7 +5,6 @@ import QueueContract
 import RelayModel
 import RelayStore
 import ServiceKit
-import TwilioContract
 
 /// Answers what a dispatcher asked for, once.
 struct CommandHandler: Sendable {
@@ -97,7 +96,7 @@ struct CommandHandler: Sendable {
         }
         var row = NewOutbound(
             purpose: .customer, accountSID: contact.accountSID, our: contact.our, their: contact.their, body: body,
-            segments: SegmentCount(body).segments, orderAt: try await transaction.now())
+            orderAt: try await transaction.now())
         row.customer = contact.customer
         row.job = job
         let hint = try await transaction.send(row, tenant: command.tenant)

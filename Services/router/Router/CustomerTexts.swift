@@ -1,4 +1,3 @@
-import Keyring
 import QueueContract
 import RelayModel
 import RelayStore
@@ -7,30 +6,46 @@ import RelayStore
 struct CustomerTexts {
     let transaction: RouterTransaction
     let line: BusinessLine
-    let keyring: Keyring
+    let links: JobLinks
 
     func decide(_ text: InboundRecord) async throws -> InboundOutcome {
         let holder = try await transaction.lockConversation(line.tenant, our: text.our, their: text.their)
         let customer = try await transaction.customer(line.tenant, text.their)
-        try await noteOptOut(text)
-        if let reason = try await guardReason(text) { return try await guardText(text, reason, customer) }
+        let isCarriers = try await noteCarrierRequest(text)
+        let history = try await transaction.history(before: text, line.limits)
+        if let reason = TextGuard.reason(history, line.limits) { return try await guardText(text, reason, customer) }
+        // What comes right after an automatic text of ours may well be one itself.
+        let isAnswerable = !isCarriers && !history.followsAutomaticText
+        if !isAnswerable { try await transaction.leaveUnanswered(text) }
         if let open = try await transaction.openRelay(line.tenant, our: text.our, customer: customer.id) {
             return try await join(text, open, customer)
         }
-        return try await open(text, customer, holder: holder)
+        return try await open(text, customer, holder: holder, isAnswerable: isAnswerable)
     }
 
     /// The carrier acts on these words whatever we think of them; the operator still gets the text.
-    private func noteOptOut(_ text: InboundRecord) async throws {
-        guard let word = CarrierWord(wholeText: text.body), word.changesOptOut else { return }
-        try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: word.optsOut)
-        var event = AuditEvent(word.optsOut ? "opted_out" : "opted_in")
-        event.sid = text.sid
-        try await transaction.audit(event, tenant: line.tenant)
+    ///
+    /// - Returns: Whether it is such a word, which the carrier answers.
+    private func noteCarrierRequest(_ text: InboundRecord) async throws -> Bool {
+        switch text.carrierRequest {
+        case .stop: try await note("opted_out", text, isOut: true)
+        case .start: try await note("opted_in", text, isOut: false)
+        case .help: break
+        case nil:
+            guard text.isYes,
+                try await transaction.isOptedOut(line.tenant, our: text.our, their: text.their)
+            else { return text.isAnsweredByCarrier }
+            try await note("opted_in", text, isOut: false)
+            return true
+        }
+        return true
     }
 
-    private func guardReason(_ text: InboundRecord) async throws -> GuardReason? {
-        TextGuard.reason(try await transaction.history(before: text, line.limits), line.limits)
+    private func note(_ kind: String, _ text: InboundRecord, isOut: Bool) async throws {
+        try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: isOut)
+        var event = AuditEvent(kind)
+        event.sid = text.sid
+        try await transaction.audit(event, tenant: line.tenant)
     }
 
     /// The text is kept and shown with the customer's job, and nobody is texted about it; the tenant is alerted.
@@ -45,7 +60,7 @@ struct CustomerTexts {
         event.customer = customer.id
         event.reason = reason.rawValue
         try await transaction.audit(event, tenant: line.tenant)
-        let alert = OperatorText.alertGuarded(customer: customer.label, reason: reason)
+        let alert = line.catalogue.guarded(customer: customer.label, by: reason)
         let aftermath = try await transaction.raise(
             .guarded, alert, on: line, relay: nil, now: try await transaction.now())
         return InboundOutcome(meaning: "guarded", aftermath: aftermath)
@@ -65,32 +80,44 @@ struct CustomerTexts {
     }
 
     private func open(
-        _ text: InboundRecord, _ customer: CustomerRecord, holder: ConversationHolder?
+        _ text: InboundRecord, _ customer: CustomerRecord, holder: ConversationHolder?, isAnswerable: Bool
     ) async throws -> InboundOutcome {
         let job = try await jobFor(customer, text)
         // Who had the customer until their last job was done comes first unless the new one is somebody's.
         let first = holder.flatMap { $0.isOver && job.assigned != nil ? nil : $0.id }
         let plan = try await plan(holder: first, assigned: job.assigned)
-        guard line.isActive, !plan.hops.isEmpty else { return try await parkUnanswerable(text, customer, job) }
+        guard line.isActive, !plan.hops.isEmpty else {
+            return try await parkUnanswerable(text, customer, job, isAnswerable: isAnswerable)
+        }
         let relay = RelayID.random()
         let stored = StoredRelay(
             tenant: line.tenant, id: relay, our: text.our, accountSID: line.accountSID, customer: customer, job: job.id,
-            relay: Relay(plan: plan.hops))
+            catalogue: line.catalogue, relay: Relay(plan: plan.hops))
         try await transaction.insert(stored)
         try await transaction.attach(line.tenant, text.sid, to: relay, job: job.id, customer: customer.id)
         for skipped in plan.skipped { try await auditSkipped(skipped, relay) }
         var decision = RelayDecision(
             stored, in: transaction, now: try await transaction.now(), cause: text.sid)
         try await decision.apply(.started)
-        return InboundOutcome(meaning: "opened", relay: relay, aftermath: decision.aftermath)
+        var outcome = InboundOutcome(meaning: "opened", relay: relay, aftermath: decision.aftermath)
+        // Whoever is in conversation with an operator is not greeted.
+        if isAnswerable, holder?.isOver != false, decision.stored.relay.state == .open,
+            let hint = try await answer(text, customer, job).first(link: links.url(of: job))
+        {
+            outcome.aftermath.hints.append(hint)
+        }
+        return outcome
+    }
+
+    private func answer(_ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob) -> AutomaticAnswer {
+        AutomaticAnswer(transaction: transaction, line: line, customer: customer, job: job.id, cause: text.sid)
     }
 
     private func jobFor(_ customer: CustomerRecord, _ text: InboundRecord) async throws -> OpenJob {
         if let job = try await transaction.openJob(line.tenant, customer.id) { return job }
         let id = JobID.random()
-        let token = keyring.trackingToken(job: id.rawValue.bytes, version: 1)
         return try await transaction.createJob(
-            line.tenant, id, for: customer.id, at: text.our, tokenSHA256: token.sha256)
+            line.tenant, id, for: customer.id, at: text.our, tokenSHA256: links.tokenHash(ofNew: id))
     }
 
     private func plan(holder: OperatorID?, assigned: OperatorID?) async throws -> ChainPlan {
@@ -113,20 +140,17 @@ struct CustomerTexts {
 
     /// Nobody can be asked: the text is kept to be queued again, and the tenant is alerted.
     private func parkUnanswerable(
-        _ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob
+        _ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob, isAnswerable: Bool
     ) async throws -> InboundOutcome {
         let kind: AlertKind = line.isActive ? .noChain : .inactiveNumber
-        let reason = line.isActive ? "nobody in the number's chain can be asked" : "the number is not active"
+        let reason: TextKey = line.isActive ? .reasonNoChain : .reasonInactiveNumber
         try await transaction.attach(line.tenant, text.sid, to: nil, job: job.id, customer: customer.id)
-        try await transaction.park(text, reason: reason)
-        let now = try await transaction.now()
+        try await transaction.park(text, reason: TextCatalogue.english.text(reason))
+        let alert = line.catalogue.text(
+            .alertUnanswerable, [.business: line.tenantName, .reason: line.catalogue.text(reason)])
         var aftermath = try await transaction.raise(
-            kind, OperatorText.alertUnanswerable(business: line.tenantName, reason: reason), on: line, relay: nil,
-            now: now)
-        let apology = Apology(tenant: line.tenant, accountSID: line.accountSID, our: line.number, job: job.id)
-        if let hint = try await apology.send(
-            to: customer, business: line.tenantName, cause: text.sid, now: now, in: transaction)
-        {
+            kind, alert, on: line, relay: nil, now: try await transaction.now())
+        if let hint = try await answer(text, customer, job).apology(isAnswerable: isAnswerable) {
             aftermath.hints.append(hint)
         }
         return InboundOutcome(meaning: "parked", aftermath: aftermath)

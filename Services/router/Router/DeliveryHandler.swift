@@ -47,6 +47,7 @@ struct DeliveryHandler: Sendable {
         if report.status.isUndelivered, found.startsWindow, let relay = found.relay {
             decision = try await RelayDecision.lock(found.tenant, relay, in: transaction)
         }
+        if found.isRefusal(report) { try await noteOptOut(found, in: transaction) }
         let outbound = try await transaction.lock(found)
         if let sid = outbound.sid, sid != report.sid { return try await secondSID(report, outbound, in: transaction) }
         let status = try await record(report, on: outbound, in: transaction)
@@ -69,6 +70,18 @@ struct DeliveryHandler: Sendable {
             return ("escalated", aftermath)
         }
         return ("recorded", aftermath)
+    }
+
+    /// Twilio knows of an opt-out that we do not. The conversation's lock comes before the text's.
+    private func noteOptOut(_ found: ReportedOutbound, in transaction: RouterTransaction) async throws {
+        _ = try await transaction.lockConversation(found.tenant, our: found.our, their: found.their)
+        guard try await !transaction.isOptedOut(found.tenant, our: found.our, their: found.their) else { return }
+        try await transaction.setOptOut(found.tenant, our: found.our, their: found.their, isOut: true)
+        var event = AuditEvent("opted_out")
+        event.job = found.job
+        event.outbound = found.outbound
+        event.reason = "refused_by_twilio"
+        try await transaction.audit(event, tenant: found.tenant)
     }
 
     private func find(
@@ -107,6 +120,13 @@ struct DeliveryHandler: Sendable {
         return (
             "second_sid", Aftermath(events: [.alert(outbound.tenant, relay: outbound.relay, at: report.receivedAt)])
         )
+    }
+}
+
+extension ReportedOutbound {
+    /// Whether the report says that the customer has opted out, 21610, which a messaging service tells only afterwards.
+    fileprivate func isRefusal(_ report: DeliveryReport) -> Bool {
+        report.errorCode == 21610 && purpose == NewOutbound.Purpose.customer.rawValue
     }
 }
 

@@ -1,7 +1,6 @@
 import QueueContract
 import RelayModel
 import RelayStore
-import TwilioContract
 
 extension RouterTransaction {
     /// A text that no window hangs on has failed: it is recorded, the tenant is alerted, and the operator who wrote to a
@@ -13,16 +12,20 @@ extension RouterTransaction {
             return Aftermath()
         }
         let now = try await now()
-        let receiver = failed.purpose == .hop ? "an operator" : failed.customer?.label ?? "a customer"
+        let catalogue = line.catalogue
+        let receiver =
+            failed.purpose == .hop
+            ? catalogue.text(.anOperator) : failed.customer?.label ?? catalogue.text(.aCustomer)
         var aftermath = try await raise(
-            .undeliverable, OperatorText.alertUndelivered(receiver: receiver), on: line, relay: failed.relay, now: now)
+            .undeliverable, catalogue.text(.alertUndelivered, [.receiver: receiver]), on: line, relay: failed.relay,
+            now: now)
         if failed.purpose == .customer, let writer = failed.operatorID,
             let person = try await operatorRecord(tenant, writer)
         {
-            let body = OperatorText.undelivered(customer: receiver)
+            let body = catalogue.text(.undelivered, [.customer: receiver])
             var row = NewOutbound(
                 purpose: .notice, accountSID: line.accountSID, our: line.number, their: person.phone, body: body,
-                segments: SegmentCount(body).segments, orderAt: now)
+                orderAt: now)
             row.operatorID = writer
             row.job = failed.job
             aftermath.hints.append(try await send(row, tenant: tenant))

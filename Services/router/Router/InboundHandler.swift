@@ -1,5 +1,4 @@
 import AMQP
-import Keyring
 import Logging
 import Postgres
 import QueueContract
@@ -11,7 +10,7 @@ import TwilioContract
 /// Decides what a verified inbound text means, once for each MessageSid.
 struct InboundHandler: Sendable {
     let store: RouterStore
-    let keyring: Keyring
+    let links: JobLinks
     let publisher: AftermathPublisher
     let metrics: RouterMetrics
     let logger: Logger
@@ -60,10 +59,13 @@ struct InboundHandler: Sendable {
         switch party {
         case .ourselves:
             return try await park(text, "it came from one of our own numbers", in: transaction)
+        case .operatorOf where text.optOutType != nil && !text.isYes:
+            // Twilio has answered it by itself, perhaps by a keyword that only it knows: it is no message to a customer.
+            return InboundOutcome(meaning: "carrier_word")
         case .operatorOf(let person):
             return try await OperatorReplies(transaction: transaction, line: line, person: person).decide(text)
         case .customer:
-            return try await CustomerTexts(transaction: transaction, line: line, keyring: keyring).decide(text)
+            return try await CustomerTexts(transaction: transaction, line: line, links: links).decide(text)
         }
     }
 

@@ -13,7 +13,7 @@ extension InboundRecord {
         self.init(
             tenant: payload.tenant, sid: text.sid, accountSID: text.accountSID, our: text.to, their: text.from,
             body: text.body, mediaURLs: text.mediaURLs, receivedAt: payload.receivedAt,
-            previous: payload.previous)
+            optOutType: text.optOut?.rawValue, previous: payload.previous)
     }
 
     /// The text in the form in which it can be queued again.
@@ -23,6 +23,7 @@ extension InboundRecord {
             (name: "From", value: their.e164), (name: "To", value: our.e164), (name: "Body", value: body),
             (name: "NumMedia", value: String(mediaURLs.count)),
         ]
+        if let optOutType { pairs.append((name: "OptOutType", value: optOutType)) }
         pairs += mediaURLs.enumerated().map { (name: "MediaUrl\($0)", value: $1) }
         return InboundPayload(
             tenant: tenant, accountSID: accountSID, receivedAt: receivedAt, source: .webhook, pairs: pairs

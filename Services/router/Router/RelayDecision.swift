@@ -1,7 +1,6 @@
 import QueueContract
 import RelayModel
 import RelayStore
-import TwilioContract
 
 /// One decision about one relay, under its lock: applies events to the state machine and performs the actions it returns.
 ///
@@ -153,10 +152,12 @@ extension RelayDecision {
     /// The text for the operator of `hop`, in more than one part when it is too long.
     private func outbound(_ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode) -> [NewOutbound] {
         let customer = stored.customer.label
-        let frame = OperatorText.forward(customer: customer, code: code, text: "").utf16.count
-        return TextParts.split(text.body, limit: TextParts.most - frame).enumerated().map { index, part in
+        let frame = stored.catalogue.forward(customer: customer, code: code, text: "").utf16.count
+        // However long the tenant's own words are, the customer's are not cut into crumbs.
+        let room = max(TextParts.most - frame, TextParts.most / 2)
+        return TextParts.split(text.body, limit: room).enumerated().map { index, part in
             var row = notice(
-                OperatorText.forward(customer: customer, code: code, text: part), to: person, purpose: .hop)
+                stored.catalogue.forward(customer: customer, code: code, text: part), to: person, purpose: .hop)
             row.orderAt = text.receivedAt
             row.part = index
             row.mediaURLs = index == 0 ? text.mediaURLs : []
@@ -169,7 +170,7 @@ extension RelayDecision {
     private func notice(_ body: String, to person: OperatorRecord, purpose: NewOutbound.Purpose) -> NewOutbound {
         var row = NewOutbound(
             purpose: purpose, accountSID: stored.accountSID, our: stored.our, their: person.phone, body: body,
-            segments: SegmentCount(body).segments, orderAt: now)
+            orderAt: now)
         row.operatorID = person.id
         row.job = stored.job
         row.cause = cause
@@ -218,7 +219,7 @@ extension RelayDecision {
         let values: [TextPlaceholder: String] = [
             .name: name, .customer: stored.customer.label, .code: code.rawValue,
         ]
-        try await tell(hop.operatorID, TextCatalogue.english.text(.givenToYou, values))
+        try await tell(hop.operatorID, stored.catalogue.text(.givenToYou, values))
     }
 
     /// Only somebody whom the text has reached, or may have reached, knows what was taken.
@@ -227,7 +228,7 @@ extension RelayDecision {
             let code = stored.code(of: operatorID),
             let name = try await transaction.operatorRecord(stored.tenant, taker)?.name
         else { return }
-        try await tell(operatorID, OperatorText.taken(by: name, code: code))
+        try await tell(operatorID, stored.catalogue.text(.taken, code: code, [.name: name]))
     }
 
     private mutating func answer(_ operatorID: OperatorID, _ answer: RelayAnswer) async throws {
@@ -235,9 +236,9 @@ extension RelayDecision {
         switch answer {
         case .alreadyTaken(let taker):
             guard let name = try await transaction.operatorRecord(stored.tenant, taker)?.name else { return }
-            try await tell(operatorID, OperatorText.alreadyTaken(by: name, code: code))
-        case .alreadyYours: try await tell(operatorID, OperatorText.alreadyYours(code: code))
-        case .closed: try await tell(operatorID, OperatorText.closed(code: code))
+            try await tell(operatorID, stored.catalogue.text(.alreadyTaken, code: code, [.name: name]))
+        case .alreadyYours: try await tell(operatorID, stored.catalogue.text(.alreadyYours, code: code))
+        case .closed: try await tell(operatorID, stored.catalogue.text(.closed, code: code))
         }
     }
 
@@ -251,17 +252,14 @@ extension RelayDecision {
     private mutating func exhaust() async throws {
         try await audit("exhausted")
         guard let line = try await transaction.line(stored.our) else { return }
-        let alert = OperatorText.alertExhausted(customer: stored.customer.label)
+        let alert = line.catalogue.text(.alertExhausted, [.customer: stored.customer.label])
         aftermath =
             aftermath
             + (try await transaction.raise(.exhausted, alert, on: line, relay: stored.id, now: now))
-        let apology = Apology(
-            tenant: stored.tenant, accountSID: stored.accountSID, our: stored.our, job: stored.job)
-        if let hint = try await apology.send(
-            to: stored.customer, business: line.tenantName, cause: cause, now: now, in: transaction)
-        {
-            aftermath.hints.append(hint)
-        }
+        let answer = AutomaticAnswer(
+            transaction: transaction, line: line, customer: stored.customer, job: stored.job, cause: cause)
+        let isAnswerable = try await transaction.isAnswerable(stored.tenant, stored.id)
+        if let hint = try await answer.apology(isAnswerable: isAnswerable) { aftermath.hints.append(hint) }
     }
 }
 

@@ -10,7 +10,7 @@ package enum RouterService {
     /// The settings that the router understands.
     package static let schema = SettingsSchema(
         service: "router", adminAddress: "127.0.0.1:9102",
-        settings: [.databaseURL, .amqpURL, .queuePrefix, .keyringFile])
+        settings: [.databaseURL, .amqpURL, .queuePrefix, .keyringFile, .linkBaseURL])
 
     /// Makes the router's parts, the ones that others rely on first.
     ///
@@ -20,7 +20,9 @@ package enum RouterService {
         let clients = try ServiceClients(
             context, poolSize: 16, missingSchema: { try await SchemaCheck(pool: $0).missing() },
             onOutage: { outages.notify() })
-        let keyring = try Keyring(contentsOf: context.settings.text(Setting.keyringFile.name))
+        let links = JobLinks(
+            keyring: try Keyring(contentsOf: context.settings.text(Setting.keyringFile.name)),
+            baseURL: context.settings.optionalText(Setting.linkBaseURL.name))
         let names = clients.names
         let logger = context.logger
         let store = RouterStore(pool: clients.pool)
@@ -31,7 +33,7 @@ package enum RouterService {
             hasSpill: store.hasSpill)
         outages.connect(to: gate)
         let inbound = InboundHandler(
-            store: store, keyring: keyring, publisher: publisher, metrics: metrics, logger: logger,
+            store: store, links: links, publisher: publisher, metrics: metrics, logger: logger,
             order: ConversationOrder(store: store))
         let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let deliveries = DeliveryHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)

@@ -44,6 +44,7 @@ enum EnglishTexts {
 
     private static let others: [TextKey: String] = [
         .customerFirst: "{business}: thank you, we got your message. Follow it here: {link}",
+        .customerFirstNoLink: "{business}: thank you, we got your message.",
         .customerOnTheWay: "{business}: {name} is on the way.",
         .customerArrival: "{business}: {name} will be there {arrival}.",
         .customerDone: "{business}: the job is done. Thank you!",
@@ -54,8 +55,17 @@ enum EnglishTexts {
         .arrivalClock: "about {time}",
         .arrivalTomorrow: "tomorrow about {time}",
         .noText: "(no text)",
+        .anOperator: "an operator",
+        .aCustomer: "a customer",
+        .reasonNoChain: "nobody in the number's chain can be asked",
+        .reasonInactiveNumber: "the number is not active",
+        .reasonIdenticalBurst: "the same words keep coming",
+        .reasonAutoResponder: "a machine seems to answer",
+        .reasonSenderLimit: "too many texts from one number",
+        .reasonTenantLimit: "too many texts at once",
         .alertUndelivered: "A text to {receiver} could not be delivered.",
         .alertExhausted: "Nobody took the text of {customer}. Everybody in the chain was asked.",
         .alertUnanswerable: "A text to {business} could not be passed on: {reason}.",
+        .alertGuarded: "Texts of {customer} are kept but not passed on: {reason}.",
     ]
 }

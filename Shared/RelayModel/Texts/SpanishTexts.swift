@@ -45,6 +45,7 @@ enum SpanishTexts {
 
     private static let others: [TextKey: String] = [
         .customerFirst: "{business}: gracias, recibimos tu mensaje. Puedes seguirlo en: {link}",
+        .customerFirstNoLink: "{business}: gracias, recibimos tu mensaje.",
         .customerOnTheWay: "{business}: {name} va en camino.",
         .customerArrival: "{business}: {name} llega {arrival}.",
         .customerDone: "{business}: el trabajo ha terminado. ¡Gracias!",
@@ -55,8 +56,17 @@ enum SpanishTexts {
         .arrivalClock: "sobre las {time}",
         .arrivalTomorrow: "mañana sobre las {time}",
         .noText: "(sin texto)",
+        .anOperator: "un operador",
+        .aCustomer: "un cliente",
+        .reasonNoChain: "no se puede preguntar a nadie de la cadena",
+        .reasonInactiveNumber: "el número no está activo",
+        .reasonIdenticalBurst: "llegan siempre las mismas palabras",
+        .reasonAutoResponder: "parece que contesta una máquina",
+        .reasonSenderLimit: "demasiados mensajes de un solo número",
+        .reasonTenantLimit: "demasiados mensajes a la vez",
         .alertUndelivered: "Un mensaje a {receiver} no se pudo entregar.",
         .alertExhausted: "Nadie ha tomado el mensaje de {customer}. Se ha preguntado a toda la cadena.",
         .alertUnanswerable: "Un mensaje a {business} no se pudo pasar: {reason}.",
+        .alertGuarded: "Los mensajes de {customer} se guardan pero no se pasan: {reason}.",
     ]
 }

@@ -4,10 +4,12 @@ package enum TextLanguage: String, Sendable, CaseIterable, Codable {
     case spanish = "es"
 }
 
-/// All texts that the system writes, in one language.
+/// All texts that the system writes, as a tenant has them.
 package struct TextCatalogue: Sendable, Hashable {
     /// The language of the texts that are not the tenant's own.
     package let language: TextLanguage
+    /// Whether operators are asked without emoji, by `forward_plain`.
+    package private(set) var isPlain = false
     private var templates: [TextKey: TextTemplate]
 
     /// The texts as they ship.
@@ -31,20 +33,27 @@ package struct TextCatalogue: Sendable, Hashable {
     /// The template; nil only for a text that the language lacks, and a test sees to it that none does.
     package func template(_ key: TextKey) -> TextTemplate? { templates[key] }
 
-    /// The catalogue with the tenant's own texts, by their names.
+    /// The catalogue with a tenant's own texts, by their names.
     ///
-    /// - Throws: The first problem in the order of the names.
-    package func overriding(_ texts: [String: String]) throws(TextCatalogueProblem) -> TextCatalogue {
+    /// What cannot be taken, such as a text that only a later version knows, keeps the shipped text; ``problems(in:)`` names it.
+    package func with(_ texts: [String: String], isPlain: Bool) -> TextCatalogue {
         var catalogue = self
-        for (name, text) in texts.sorted(by: { $0.key < $1.key }) {
-            guard let key = TextKey(rawValue: name) else { throw TextCatalogueProblem(name: name, problem: nil) }
-            do {
-                catalogue.templates[key] = try TextTemplate(parsing: text, for: key)
-            } catch {
-                throw TextCatalogueProblem(name: name, problem: error)
+        catalogue.isPlain = isPlain
+        for (name, text) in texts {
+            guard let key = TextKey(rawValue: name), let own = try? TextTemplate(parsing: text, for: key) else {
+                continue
             }
+            catalogue.templates[key] = own
         }
         return catalogue
+    }
+
+    /// Why a tenant's own texts cannot be taken: everything that is wrong, in the order of the names.
+    package static func problems(in texts: [String: String]) -> [TextCatalogueProblem] {
+        texts.sorted { $0.key < $1.key }.flatMap { name, text in
+            guard let key = TextKey(rawValue: name) else { return [TextCatalogueProblem(name: name, problem: nil)] }
+            return TextTemplate.problems(in: text, for: key).map { TextCatalogueProblem(name: name, problem: $0) }
+        }
     }
 
     private init(_ language: TextLanguage, _ texts: [TextKey: String]) {
@@ -52,24 +61,5 @@ package struct TextCatalogue: Sendable, Hashable {
         templates = texts.reduce(into: [:]) { templates, entry in
             templates[entry.key] = try? TextTemplate(parsing: entry.value, for: entry.key)
         }
-    }
-}
-
-/// Why a tenant's texts cannot be taken.
-package struct TextCatalogueProblem: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The name of the text.
-    package let name: String
-    /// What is wrong with it; nil when there is no text of that name.
-    package let problem: TextTemplateProblem?
-
-    /// Describes what is wrong with the text of that name.
-    package init(name: String, problem: TextTemplateProblem?) {
-        self.name = name
-        self.problem = problem
-    }
-
-    /// The problem in a sentence, without the text.
-    package var description: String {
-        problem.map { "text \(name): \($0)" } ?? "there is no text \(name)"
     }
 }

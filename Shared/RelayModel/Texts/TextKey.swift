@@ -43,6 +43,7 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case whoNobody = "who_nobody"
     // To customers.
     case customerFirst = "customer_first"
+    case customerFirstNoLink = "customer_first_no_link"
     case customerOnTheWay = "customer_on_the_way"
     case customerArrival = "customer_arrival"
     case customerDone = "customer_done"
@@ -53,10 +54,19 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case arrivalClock = "arrival_clock"
     case arrivalTomorrow = "arrival_tomorrow"
     case noText = "no_text"
+    case anOperator = "an_operator"
+    case aCustomer = "a_customer"
+    case reasonNoChain = "reason_no_chain"
+    case reasonInactiveNumber = "reason_inactive_number"
+    case reasonIdenticalBurst = "reason_identical_burst"
+    case reasonAutoResponder = "reason_auto_responder"
+    case reasonSenderLimit = "reason_sender_limit"
+    case reasonTenantLimit = "reason_tenant_limit"
     // To the tenant.
     case alertUndelivered = "alert_undelivered"
     case alertExhausted = "alert_exhausted"
     case alertUnanswerable = "alert_unanswerable"
+    case alertGuarded = "alert_guarded"
 }
 
 /// A place in a template that is filled in, written `{customer}`.
@@ -104,6 +114,9 @@ extension TextKey {
             [.customer, .code]
         case .nothingOpen, .etaIncomplete, .offIncomplete, .leftAlone, .optedOut: []
         case .offUntilOn, .on, .listHeading, .noText: []
+        case .anOperator, .aCustomer, .reasonNoChain, .reasonInactiveNumber, .reasonIdenticalBurst,
+            .reasonAutoResponder, .reasonSenderLimit, .reasonTenantLimit:
+            []
         case .unknownColleague: [.name]
         case .whichOne: [.list]
         case .whichOneOption: [.number, .customer, .code]
@@ -117,10 +130,11 @@ extension TextKey {
         case .customerFirst: [.business, .link]
         case .customerOnTheWay: [.business, .name]
         case .customerArrival: [.business, .name, .arrival]
-        case .customerDone, .customerExhausted, .help: [.business]
+        case .customerFirstNoLink, .customerDone, .customerExhausted, .help: [.business]
         case .arrivalMinutes: [.minutes]
         case .alertUndelivered: [.receiver]
         case .alertUnanswerable: [.business, .reason]
+        case .alertGuarded: [.customer, .reason]
         }
     }
 

@@ -14,13 +14,20 @@ package struct TextTemplate: Sendable, Hashable {
     ///
     /// - Throws: The first ``TextTemplateProblem``.
     package init(parsing text: String, for key: TextKey) throws(TextTemplateProblem) {
-        guard text.contains(where: { !$0.isWhitespace }) else { throw .blank }
-        guard text.utf16.count <= Self.most else { throw .tooLong }
-        let parts = try Self.parts(text)
-        let used = Set(parts.compactMap(\.placeholder))
-        if let wrong = used.subtracting(key.placeholders).min() { throw .notForThisText(wrong) }
-        if let missing = key.required.subtracting(used).min() { throw .missing(missing) }
-        self.parts = parts
+        if let problem = Self.problems(in: text, for: key).first { throw problem }
+        parts = (Self.pieces(text) ?? []).compactMap(Part.init)
+    }
+
+    /// Everything that keeps `text` from being a template of the text `key`.
+    package static func problems(in text: String, for key: TextKey) -> [TextTemplateProblem] {
+        guard text.contains(where: { !$0.isWhitespace }) else { return [.blank] }
+        guard let pieces = pieces(text) else { return [.unmatchedBrace] }
+        let names = pieces.compactMap(\.name)
+        let used = Set(names.compactMap(TextPlaceholder.init(rawValue:)))
+        return (text.utf16.count > most ? [.tooLong] : [])
+            + names.filter { TextPlaceholder(rawValue: $0) == nil }.map(TextTemplateProblem.unknown)
+            + used.subtracting(key.placeholders).sorted().map(TextTemplateProblem.notForThisText)
+            + key.required.subtracting(used).sorted().map(TextTemplateProblem.missing)
     }
 
     /// The places that the template has.
@@ -31,23 +38,41 @@ package struct TextTemplate: Sendable, Hashable {
         parts.map { $0.text(values) }.joined()
     }
 
-    private static func parts(_ text: String) throws(TextTemplateProblem) -> [Part] {
-        var parts: [Part] = []
+    /// The text cut at its braces; nil when one has no partner.
+    private static func pieces(_ text: String) -> [Piece]? {
+        var pieces: [Piece] = []
         var rest = text[...]
         while let brace = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
-            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else { throw .unmatchedBrace }
+            guard rest[brace] == "{", let end = rest[brace...].firstIndex(of: "}") else { return nil }
             let name = rest[rest.index(after: brace)..<end]
-            guard !name.contains("{") else { throw .unmatchedBrace }
-            guard let placeholder = TextPlaceholder(rawValue: String(name)) else { throw .unknown(String(name)) }
-            if brace > rest.startIndex { parts.append(.literal(String(rest[..<brace]))) }
-            parts.append(.placeholder(placeholder))
+            guard !name.contains("{") else { return nil }
+            if brace > rest.startIndex { pieces.append(.literal(String(rest[..<brace]))) }
+            pieces.append(.name(String(name)))
             rest = rest[rest.index(after: end)...]
         }
-        return rest.isEmpty ? parts : parts + [.literal(String(rest))]
+        return rest.isEmpty ? pieces : pieces + [.literal(String(rest))]
     }
 }
 
+/// What stands between, before and behind the braces of a text, and inside them.
+private enum Piece {
+    case literal(String)
+    case name(String)
+
+    var name: String? { if case .name(let name) = self { name } else { nil } }
+}
+
 extension TextTemplate.Part {
+    /// Nil for the name of no placeholder.
+    fileprivate init?(_ piece: Piece) {
+        switch piece {
+        case .literal(let text): self = .literal(text)
+        case .name(let name):
+            guard let placeholder = TextPlaceholder(rawValue: name) else { return nil }
+            self = .placeholder(placeholder)
+        }
+    }
+
     fileprivate var placeholder: TextPlaceholder? {
         if case .placeholder(let placeholder) = self { placeholder } else { nil }
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Keyring
 import Postgres
 package import RelayModel
@@ -14,6 +15,7 @@ extension AdminStore {
         try await pool.transaction { transaction in
             let id = try await upsertTenant(tenant, transaction)
             try await setLimits(tenant, id, transaction)
+            try await setWording(tenant.wording, id, transaction)
             for account in tenant.accounts { try await upsert(account, id, transaction) }
             let operators = try await upsertOperators(tenant.operators, id, transaction)
             let chains = try await upsertChains(tenant.chains, operators, id, transaction)
@@ -52,6 +54,18 @@ extension AdminStore {
             [
                 .id(id), .int(limits.repeatLimit), .int(limits.repeatSeconds), .int(limits.senderLimit),
                 .int(limits.tenantLimit), .int(tenant.retentionDays),
+            ])
+    }
+
+    private func setWording(
+        _ wording: TenantDefinition.Wording, _ id: TenantID, _ transaction: PostgresTransaction
+    ) async throws {
+        let texts = String(decoding: try JSONEncoder().encode(wording.texts), as: UTF8.self)
+        _ = try await transaction.query(
+            Self.setWording,
+            [
+                .id(id), .text(wording.language.rawValue), .bool(wording.isPlain), .json(texts),
+                .bool(wording.answersFirst), .int(wording.firstAnswerEveryMinutes), .int(wording.apologyEveryMinutes),
             ])
     }
 
@@ -150,6 +164,13 @@ extension AdminStore {
         "admin_set_limits",
         """
         update tenants set repeat_limit = $2, repeat_seconds = $3, sender_limit = $4, tenant_limit = $5, retention_days = $6
+        where tenant_id = $1
+        """)
+    private static let setWording = PostgresStatement(
+        "admin_set_wording",
+        """
+        update tenants set language = $2, plain_texts = $3, texts = $4, first_answer = $5, first_answer_every_minutes = $6,
+            apology_every_minutes = $7
         where tenant_id = $1
         """)
     private static let upsertOperator = PostgresStatement(

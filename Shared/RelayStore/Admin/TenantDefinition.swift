@@ -73,6 +73,24 @@ package struct TenantDefinition: Sendable {
         }
     }
 
+    /// In which words the tenant speaks, and what it answers by itself.
+    package struct Wording: Sendable {
+        package var language = TextLanguage.english
+        /// Whether operators are asked without emoji.
+        package var isPlain = false
+        /// The tenant's own texts by their names.
+        package var texts: [String: String] = [:]
+        /// Whether a customer's first text is answered.
+        package var answersFirst = false
+        /// How long a customer gets no second answer.
+        package var firstAnswerEveryMinutes = 1440
+        /// How long a customer gets no second apology.
+        package var apologyEveryMinutes = 60
+
+        /// English as it ships, and no answer to first texts.
+        package init() {}
+    }
+
     package let slug: String
     package let name: String
     package let timeZone: String
@@ -87,6 +105,8 @@ package struct TenantDefinition: Sendable {
     package var limits = GuardLimits()
     /// After how many days texts and numbers are redacted; nil for never.
     package var retentionDays: Int?
+    /// In which words it speaks.
+    package var wording = Wording()
 
     /// Describes the tenant `slug`.
     package init(

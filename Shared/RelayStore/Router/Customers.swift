@@ -20,6 +20,8 @@ package struct OpenJob: Sendable {
     package let id: JobID
     package let status: String
     package let assigned: OperatorID?
+    /// The version of its tracking token, and the token's hash.
+    package let token: (version: Int, sha256: [UInt8])
 }
 
 extension RouterTransaction {
@@ -49,7 +51,8 @@ extension RouterTransaction {
         guard let row = try await firstIfAny(Self.openJob, [.id(tenant), .id(customer)]) else { return nil }
         return OpenJob(
             id: try row.id("job_id"), status: try row.get("status", as: String.self),
-            assigned: try row.idIfAny("assigned_operator_id"))
+            assigned: try row.idIfAny("assigned_operator_id"),
+            token: (try row.get("token_version", as: Int.self), try row.get("token_sha256", as: [UInt8].self)))
     }
 
     /// Makes a job with the tenant's next number.
@@ -58,7 +61,7 @@ extension RouterTransaction {
     ) async throws -> OpenJob {
         _ = try await rows(
             Self.createJob, [.id(tenant), .id(job), .id(customer), .phone(our), .bytes(tokenSHA256)])
-        return OpenJob(id: job, status: "queued", assigned: nil)
+        return OpenJob(id: job, status: "queued", assigned: nil, token: (1, tokenSHA256))
     }
 
     /// The relays of the job that are open.
@@ -118,7 +121,7 @@ extension RouterTransaction {
     private static let openJob = PostgresStatement(
         "router_open_job",
         """
-        select job_id, status, assigned_operator_id from jobs
+        select job_id, status, assigned_operator_id, token_version, token_sha256 from jobs
         where tenant_id = $1 and customer_id = $2 and status in ('queued', 'dispatched', 'in_progress')
         order by created_at desc limit 1 for share
         """)

@@ -27,6 +27,8 @@ package struct ReportRecord: Sendable {
 package struct ReportedOutbound: Sendable {
     package let tenant: TenantID
     package let outbound: OutboundID
+    package let our: PhoneNumber
+    package let their: PhoneNumber
     package let lane: OutboundHint.Lane
     package let isSent: Bool
     package let sid: MessageSID?
@@ -79,7 +81,8 @@ extension RouterTransaction {
     }
 
     private static let reportedColumns = """
-        tenant_id, outbound_id, lane, state, message_sid, delivery_status, relay_id, hop, starts_window, purpose, job_id
+        tenant_id, outbound_id, our_number, their_number, lane, state, message_sid, delivery_status, relay_id, hop,
+        starts_window, purpose, job_id
         """
     private static let reportedByID = PostgresStatement(
         "router_reported_by_id",
@@ -116,6 +119,8 @@ extension ReportedOutbound {
         }
         tenant = try row.id("tenant_id")
         outbound = try row.id("outbound_id")
+        our = try row.phone("our_number")
+        their = try row.phone("their_number")
         self.lane = lane
         isSent = try row.get("state", as: String.self) == "sent"
         sid = try row.get("message_sid", as: String?.self).flatMap(MessageSID.init(rawValue:))

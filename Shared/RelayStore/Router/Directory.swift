@@ -16,6 +16,12 @@ package struct BusinessLine: Sendable {
     package let alertTo: PhoneNumber?
     /// How much of what customers send is passed on.
     package let limits: GuardLimits
+    /// Every text that the tenant's people and customers get.
+    package let catalogue: TextCatalogue
+    /// How long a customer whose first text was answered gets no second answer; nil when first texts are not answered.
+    package let firstAnswerEveryMinutes: Int?
+    /// How long a customer gets no second apology.
+    package let apologyEveryMinutes: Int
 }
 
 /// Somebody who can take a relay.
@@ -45,6 +51,7 @@ extension RouterTransaction {
     /// The number a text was sent to; nil when it is nobody's.
     package func line(_ number: PhoneNumber) async throws -> BusinessLine? {
         guard let row = try await firstIfAny(Self.line, [.phone(number)]) else { return nil }
+        let answersFirst = try row.get("first_answer", as: Bool.self)
         return BusinessLine(
             tenant: try row.id("tenant_id"), tenantName: try row.get("name", as: String.self), number: number,
             accountSID: try row.get("account_sid", as: String.self), isActive: try row.get("active", as: Bool.self),
@@ -56,7 +63,10 @@ extension RouterTransaction {
                 repeatLimit: try row.get("repeat_limit", as: Int.self),
                 repeatSeconds: try row.get("repeat_seconds", as: Int.self),
                 senderLimit: try row.get("sender_limit", as: Int.self),
-                tenantLimit: try row.get("tenant_limit", as: Int.self)))
+                tenantLimit: try row.get("tenant_limit", as: Int.self)),
+            catalogue: try TextCatalogue(row),
+            firstAnswerEveryMinutes: answersFirst ? try row.get("first_answer_every_minutes", as: Int.self) : nil,
+            apologyEveryMinutes: try row.get("apology_every_minutes", as: Int.self))
     }
 
     /// Who `phone` is to the tenant.
@@ -106,7 +116,8 @@ extension RouterTransaction {
         "router_line",
         """
         select n.tenant_id, t.name, n.account_sid, n.active, n.chain_id, c.cycles, c.window_seconds as chain_window,
-            t.window_seconds as tenant_window, t.alert_to, t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit
+            t.window_seconds as tenant_window, t.alert_to, t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit,
+            \(TextCatalogue.columns), t.first_answer, t.first_answer_every_minutes, t.apology_every_minutes
         from numbers n
         join tenants t on t.tenant_id = n.tenant_id
         join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id

@@ -28,14 +28,6 @@ extension RouterTransaction {
             [.id(text.tenant), .text(text.sid.rawValue), .text(reason.rawValue), .id(job), .id(customer)])
     }
 
-    /// Whether the customer may get an automatic text: not opted out, and not the same one within a minute.
-    package func mayTextAutomatically(
-        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, body: String
-    ) async throws -> Bool {
-        let row = try await first(Self.mayText, [.id(tenant), .phone(our), .phone(their), .text(body)])
-        return try row.get("may_text", as: Bool.self)
-    }
-
     /// Whether an operator's text looks like a machine's answer: it came within fifteen seconds of our asking them, and the
     /// same words had come from them twice within a day, just as quickly.
     package func isAutomaticAnswer(_ text: InboundRecord, of operatorID: OperatorID) async throws -> Bool {
@@ -79,18 +71,6 @@ extension RouterTransaction {
         """
         update inbound_messages set guarded_by = $3, job_id = $4, customer_id = $5
         where tenant_id = $1 and message_sid = $2
-        """)
-    static let mayText = PostgresStatement(
-        "router_may_text",
-        """
-        select not exists (
-            select from conversations
-            where tenant_id = $1 and our_number = $2 and their_number = $3 and opted_out_at is not null
-        ) and not exists (
-            select from outbound_messages
-            where tenant_id = $1 and our_number = $2 and their_number = $3 and purpose = 'customer'
-                and operator_id is null and created_at > now() - interval '1 minute' and body = $4
-        ) as may_text
         """)
     static let automaticAnswer = PostgresStatement(
         "router_automatic_answer",

@@ -11,15 +11,18 @@ package struct InboundRecord: Sendable {
     package let body: String
     package let mediaURLs: [String]
     package let receivedAt: Moment
+    /// What Twilio has answered it for, as `OptOutType` says; nil when Twilio says nothing.
+    package let optOutType: String?
     /// The text of the same conversation that was taken just before it, if that is known.
     package let previous: MessageSID?
 
     /// Describes the text `sid` from `their` to `our`.
     package init(
         tenant: TenantID, sid: MessageSID, accountSID: String, our: PhoneNumber, their: PhoneNumber, body: String,
-        mediaURLs: [String], receivedAt: Moment, previous: MessageSID? = nil
+        mediaURLs: [String], receivedAt: Moment, optOutType: String? = nil, previous: MessageSID? = nil
     ) {
         self.previous = previous
+        self.optOutType = optOutType
         self.tenant = tenant
         self.sid = sid
         self.accountSID = accountSID

@@ -26,16 +26,22 @@ package struct NewOutbound: Sendable {
             self.startsWindow = startsWindow
             self.askBy = askBy
         }
+
+        /// The same turn for a text that nothing hangs on.
+        fileprivate var withoutWindow: Turn {
+            Turn(relay: relay, hop: hop, windowSeconds: windowSeconds, startsWindow: false, askBy: nil)
+        }
     }
 
-    package let id: OutboundID
+    package private(set) var id: OutboundID
     package var purpose: Purpose
     package var accountSID: String
     package var our: PhoneNumber
     package var their: PhoneNumber
     package var body: String
     package var mediaURLs: [String] = []
-    package var segments: Int
+    /// Counted when it is written.
+    package private(set) var segments = 1
     package var turn: Turn?
     package var operatorID: OperatorID?
     package var customer: CustomerID?
@@ -48,11 +54,14 @@ package struct NewOutbound: Sendable {
     package var orderAt: Moment
     /// Which part of the source it is, from 0, when the source is too long for one text.
     package var part = 0
+    /// Which piece of that part it is, from 0, when even that is too long; see ``piece(_:body:segments:)``.
+    private var piece = 0
+    /// The text that it is a piece of.
+    private var whole: OutboundID?
 
     /// A text of `purpose` from `our` to `their`.
     package init(
-        purpose: Purpose, accountSID: String, our: PhoneNumber, their: PhoneNumber, body: String, segments: Int,
-        orderAt: Moment
+        purpose: Purpose, accountSID: String, our: PhoneNumber, their: PhoneNumber, body: String, orderAt: Moment
     ) {
         id = .random()
         self.purpose = purpose
@@ -60,14 +69,33 @@ package struct NewOutbound: Sendable {
         self.our = our
         self.their = their
         self.body = body
-        self.segments = segments
         self.orderAt = orderAt
     }
 
-    /// Breaks ties between texts of the same moment the same way everywhere.
+    /// A piece of this text, after all pieces before it; the first is this text itself, and has its media.
+    package func piece(_ index: Int, body: String, segments: Int) -> NewOutbound {
+        var text = self
+        text.body = body
+        text.segments = segments
+        guard index > 0 else { return text }
+        text.id = .random()
+        text.piece = index
+        text.whole = whole ?? id
+        text.mediaURLs = []
+        text.turn = turn?.withoutWindow
+        return text
+    }
+
+    /// Breaks ties between texts of the same moment the same way everywhere, and keeps the parts of one text in order.
     var orderTie: String {
-        guard let source else { return id.description }
-        return part == 0 ? source.rawValue : "\(source.rawValue).\(part)"
+        let text = source?.rawValue ?? (whole ?? id).description
+        return part == 0 && piece == 0 ? text : "\(text).\(Self.digits(part)).\(Self.digits(piece))"
+    }
+
+    /// Three digits, so that 10 comes after 9.
+    private static func digits(_ number: Int) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, 3 - text.count)) + text
     }
 
     /// The lane of its hints: hops overtake everything else.
@@ -75,8 +103,8 @@ package struct NewOutbound: Sendable {
 }
 
 extension RouterTransaction {
-    /// Writes the text; its hint is to be published once the decision is committed.
-    package func send(_ text: NewOutbound, tenant: TenantID) async throws -> OutboundHint {
+    /// Writes the text, which fits in one message; its hint is to be published once the decision is committed.
+    package func insert(_ text: NewOutbound, tenant: TenantID) async throws -> OutboundHint {
         _ = try await rows(
             Self.insert,
             [

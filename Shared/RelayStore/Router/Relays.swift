@@ -9,13 +9,15 @@ package struct StoredRelay: Sendable {
     package let accountSID: String
     package let customer: CustomerRecord
     package let job: JobID
+    /// The tenant's texts.
+    package let catalogue: TextCatalogue
     /// The state machine.
     package var relay: Relay
 
     /// A relay that is about to be written for the first time.
     package init(
         tenant: TenantID, id: RelayID, our: PhoneNumber, accountSID: String, customer: CustomerRecord, job: JobID,
-        relay: Relay
+        catalogue: TextCatalogue, relay: Relay
     ) {
         self.tenant = tenant
         self.id = id
@@ -23,6 +25,7 @@ package struct StoredRelay: Sendable {
         self.accountSID = accountSID
         self.customer = customer
         self.job = job
+        self.catalogue = catalogue
         self.relay = relay
     }
 
@@ -99,8 +102,9 @@ extension RouterTransaction {
         "router_relay",
         """
         select r.tenant_id, r.relay_id, r.our_number, n.account_sid, r.customer_id, c.phone, c.name, r.job_id, r.state,
-            r.plan::text as plan, r.next_plan_index, r.acknowledged_by
+            r.plan::text as plan, r.next_plan_index, r.acknowledged_by, \(TextCatalogue.columns)
         from relays r
+        join tenants t on t.tenant_id = r.tenant_id
         join customers c on c.tenant_id = r.tenant_id and c.customer_id = r.customer_id
         join numbers n on n.tenant_id = r.tenant_id and n.e164 = r.our_number
         where r.tenant_id = $1 and r.relay_id = $2

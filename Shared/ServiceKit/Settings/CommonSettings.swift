@@ -33,6 +33,11 @@ extension Setting {
         name: "BACKHOP_TRACK_URL", kind: .baseURL, isRequired: true,
         meaning: "The public base URL of the tracking page, as customers open it.")
 
+    /// ``trackURL`` for a service that works without it.
+    package static let linkBaseURL = Setting(
+        name: trackURL.name, kind: .baseURL,
+        meaning: "The public base URL of the tracking page, for links in texts; not set: customers get none.")
+
     package static let twilioAPIURL = Setting(
         name: "BACKHOP_TWILIO_API_URL", kind: .baseURL, defaultValue: "https://api.twilio.com",
         meaning: "The base URL of Twilio's REST API.")

@@ -52,21 +52,42 @@ struct TextCatalogueTests {
 
     @Test("a tenant's text is checked", arguments: problems)
     func checked(text: String, problem: TextTemplateProblem) {
-        #expect(throws: TextCatalogueProblem(name: "forward", problem: problem)) {
-            try TextCatalogue.english.overriding(["forward": text])
-        }
+        #expect(
+            TextCatalogue.problems(in: ["forward": text]).first
+                == TextCatalogueProblem(name: "forward", problem: problem))
+        #expect(throws: problem) { try TextTemplate(parsing: text, for: .forward) }
+    }
+
+    @Test("all that is wrong is told at once, with what is allowed")
+    func allProblems() {
+        let problems = TextCatalogue.problems(in: [
+            "taken": "{link} {phone}", "nonsense": "x", "on": "{code}", "closed": "{code} ok", "help": "{",
+        ])
+        #expect(
+            problems.map(\.name) == ["help", "nonsense", "on", "taken", "taken", "taken"])
+        #expect(
+            problems.map(\.description).filter { !$0.hasPrefix("there is no text") } == [
+                "a brace has no partner",
+                "the placeholder {code} is not for this text; this text has no placeholders",
+                "there is no placeholder {phone}; it may have {code}, {name} and must have {code}",
+                "the placeholder {link} is not for this text; it may have {code}, {name} and must have {code}",
+                "the placeholder {code} is missing; it may have {code}, {name} and must have {code}",
+            ])
+        #expect(problems[1].description.hasPrefix("there is no text nonsense; the texts are forward, forward_plain, "))
     }
 
     @Test("a tenant's own text replaces the shipped one, and only that")
-    func overriding() throws {
-        let own = try TextCatalogue.spanish.overriding(["taken": "Va {name} [{code}]"])
+    func ownTexts() {
+        let own = TextCatalogue.spanish.with(["taken": "Va {name} [{code}]"], isPlain: false)
         #expect(own.text(.taken, [.name: "Sam", .code: "K7"]) == "Va Sam [K7]")
         #expect(own.text(.on) == TextCatalogue.spanish.text(.on))
-        #expect(throws: TextCatalogueProblem(name: "nonsense", problem: nil)) {
-            try TextCatalogue.english.overriding(["nonsense": "x"])
-        }
-        let problem = TextCatalogueProblem(name: "taken", problem: .missing(.code))
-        #expect(problem.description == "text taken: the placeholder {code} is missing")
+    }
+
+    @Test("what a later version or a mistake has put there keeps the shipped text")
+    func unusable() {
+        let own = TextCatalogue.english.with(["of_tomorrow": "x", "taken": "{link}", "on": "Back."], isPlain: false)
+        #expect(own.text(.taken, [.name: "Sam", .code: "K7"]) == "Taken by Sam [K7].")
+        #expect(own.text(.on) == "Back.")
     }
 
     @Test("times as people read them")

@@ -112,7 +112,7 @@ struct Archive {
             (store.failed, limit), (store.missingReports, limit), (store.commands, limit), (store.spill, limit),
             (store.oldInbound, old), (store.oldOutbound, old), (store.oldParked, old), (store.oldQuestions, old),
             (transaction.history, conversation + ["'SM0'", "'Text'", "300", "60", "6000"]),
-            (transaction.mayText, conversation + ["'Text'"]),
+            (transaction.takeFirstAnswer, conversation + ["60"]), (transaction.takeApology, conversation + ["60"]),
             (transaction.automaticAnswer, conversation + ["'SM0'", "'Text'", operatorID, "now()"]),
         ]
         var plans: [Plan] = []

@@ -23,6 +23,7 @@ struct TenantsCheck {
             numbers: tenant.numbers.compactMap { number($0, of: tenant, place) },
             customers: people(tenant.customers ?? [], "\(place), customers"))
         definition.limits = limits(tenant.limits, place)
+        definition.wording = wording(tenant, place)
         definition.retentionDays = tenant.retention_days
         expect((1...36_500).contains(tenant.retention_days ?? 1), place, "retention_days must be 1 to 36500")
         return definition
@@ -41,6 +42,27 @@ struct TenantsCheck {
         expect((1...10_000).contains(limits.senderLimit), place, "sender_limit must be 1 to 10000")
         expect((1...100_000).contains(limits.tenantLimit), place, "tenant_limit must be 1 to 100000")
         return limits
+    }
+
+    private mutating func wording(_ tenant: TenantsFile.Tenant, _ place: String) -> TenantDefinition.Wording {
+        var wording = TenantDefinition.Wording()
+        let language: TextLanguage? = tenant.language.map(TextLanguage.init(rawValue:)) ?? wording.language
+        let languages = TextLanguage.allCases.map(\.rawValue).joined(separator: " or ")
+        expect(language != nil, place, "language must be \(languages)")
+        wording.language = language ?? wording.language
+        wording.isPlain = tenant.plain_texts ?? wording.isPlain
+        wording.texts = tenant.texts ?? [:]
+        for problem in TextCatalogue.problems(in: wording.texts) {
+            expect(false, "\(place), texts, \(problem.name)", problem.description)
+        }
+        wording.answersFirst = tenant.first_answer ?? wording.answersFirst
+        wording.firstAnswerEveryMinutes = tenant.first_answer_every_minutes ?? wording.firstAnswerEveryMinutes
+        wording.apologyEveryMinutes = tenant.apology_every_minutes ?? wording.apologyEveryMinutes
+        let aYear = 1...525_600
+        expect(
+            aYear.contains(wording.firstAnswerEveryMinutes), place, "first_answer_every_minutes must be 1 to 525600")
+        expect(aYear.contains(wording.apologyEveryMinutes), place, "apology_every_minutes must be 1 to 525600")
+        return wording
     }
 
     /// Notes values that must not appear twice.

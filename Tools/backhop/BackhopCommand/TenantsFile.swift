@@ -13,6 +13,12 @@ struct TenantsFile: Decodable {
         var alert_to: String?
         var limits: Limits?
         var retention_days: Int?
+        var language: String?
+        var plain_texts: Bool?
+        var texts: [String: String]?
+        var first_answer: Bool?
+        var first_answer_every_minutes: Int?
+        var apology_every_minutes: Int?
         var accounts: [Account]
         var operators: [Person]
         var chains: [Chain]

@@ -1,7 +1,6 @@
 import QueueContract
 import RelayModel
 import RelayStore
-import TwilioContract
 
 /// What operators write to customers, and have written.
 extension OperatorAnswer {
@@ -26,7 +25,7 @@ extension OperatorAnswer {
         let phone = try await transaction.phone(line.tenant, of: stored.customer.id) ?? stored.customer.phone
         var row = NewOutbound(
             purpose: .customer, accountSID: line.accountSID, our: line.number, their: phone, body: body,
-            segments: SegmentCount(body).segments, orderAt: text.receivedAt)
+            orderAt: text.receivedAt)
         row.customer = stored.customer.id
         row.operatorID = person.id
         row.job = stored.job

@@ -1,7 +1,6 @@
 import QueueContract
 import RelayModel
 import RelayStore
-import TwilioContract
 
 /// Carries out what an operator's text comes to, one decision after the other, and collects what they are told about it.
 struct OperatorAnswer {
@@ -14,7 +13,7 @@ struct OperatorAnswer {
     let answered: OperatorQuestion?
     /// How far the business's clocks are ahead of UTC.
     let clocks: UTCOffsets
-    let catalogue = TextCatalogue.english
+    var catalogue: TextCatalogue { line.catalogue }
     private var outcome = InboundOutcome(meaning: "nothing")
     private var told: [String] = []
     private var isAttached = false
@@ -54,16 +53,13 @@ struct OperatorAnswer {
 
     /// What was decided, with the one text that tells the operator all of it.
     mutating func finished() async throws -> InboundOutcome {
-        let now = try await transaction.now()
-        let parts = told.isEmpty ? [] : TextParts.split(told.joined(separator: "\n"), limit: TextParts.most)
-        for (index, part) in parts.enumerated() {
-            var row = NewOutbound(
-                purpose: .notice, accountSID: line.accountSID, our: line.number, their: person.phone, body: part,
-                segments: SegmentCount(part).segments, orderAt: now + .microseconds(index))
-            row.operatorID = person.id
-            row.cause = text.sid
-            outcome.aftermath.hints.append(try await transaction.send(row, tenant: line.tenant))
-        }
+        guard !told.isEmpty else { return outcome }
+        var row = NewOutbound(
+            purpose: .notice, accountSID: line.accountSID, our: line.number, their: person.phone,
+            body: told.joined(separator: "\n"), orderAt: try await transaction.now())
+        row.operatorID = person.id
+        row.cause = text.sid
+        outcome.aftermath.hints.append(try await transaction.send(row, tenant: line.tenant))
         return outcome
     }
 
