@@ -30,5 +30,6 @@ package struct Migration: Sendable {
         Migration(number: 7, name: "0007_lanes", sql: PackageResources._007_lanes_sql),
         Migration(number: 8, name: "0008_answers", sql: PackageResources._008_answers_sql),
         Migration(number: 9, name: "0009_texts", sql: PackageResources._009_texts_sql),
+        Migration(number: 10, name: "0010_hours", sql: PackageResources._010_hours_sql),
     ]
 }

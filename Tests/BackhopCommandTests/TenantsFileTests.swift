@@ -122,6 +122,80 @@ import Testing
         #expect(unknown[0].hasPrefix("tenant acme, texts, takn: there is no text takn; the texts are forward, "))
     }
 
+    @Test func hoursAreReadAsTheyAreWritten() throws {
+        let tenant = try #require(try read(Self.hours).definitions(path: "tenants.yaml").first)
+        let sam = try #require(tenant.operators[0].hours)
+        #expect(sam.timeZone == "America/Denver")
+        let week: [Weekday: [String]] = [
+            .monday: ["08:00-12:00", "13:00-17:00"], .friday: ["22:00-06:00"], .sunday: [],
+        ]
+        #expect(sam.hours.week.mapValues { $0.map(\.description) } == week)
+        #expect(sam.hours.exceptions.map(\.date.description) == ["2026-12-24", "2026-12-31"])
+        #expect(sam.hours.exceptions.map { $0.hours.map(\.description) } == [[], ["08:00-10:00"]])
+        // Always, but for one day, by the tenant's clocks.
+        let alex = try #require(tenant.operators[1].hours)
+        #expect(alex.timeZone == "America/Chicago" && alex.hours.week.count == 7 && alex.hours.exceptions.count == 1)
+        #expect(tenant.operators[2].hours == nil)
+        #expect(tenant.chains.map(\.emergency) == ["Riley", nil])
+        #expect(tenant.numbers[0].schedule.map(\.chain) == ["night"])
+        #expect(tenant.numbers[0].schedule[0].hours.timeZone == "America/Chicago")
+        #expect(tenant.hasAckLinks)
+    }
+
+    @Test func allMistakesInHoursAreToldAtOnceWithTenantOperatorAndField() throws {
+        let wrong = Self.hours.replacing("mon:", with: "monday:").replacing("\"22:00-06:00\"", with: "\"22-06\"")
+            .replacing("2026-12-24, off: true", with: "2026-12-24").replacing("2026-12-31", with: "2026-12-32")
+            .replacing("America/Denver", with: "\"Mountain time\"").replacing(
+                "emergency: Riley", with: "emergency: Kim"
+            )
+            .replacing("chain: night}", with: "chain: evening}").replacing("sat: [\"00:00-24:00\"]", with: "sat: []")
+            .replacing("2026-12-25, off: true}", with: "2026-12-25, off: true}, {date: 2026-12-25, off: true}")
+        let error = #expect(throws: TenantsFileError.self) { try read(wrong).definitions(path: "tenants.yaml") }
+        let spans = "must be a span of the day such as 08:00-12:00 or 22:00-06:00"
+        #expect(
+            try #require(error).mistakes.sorted()
+                == [
+                    "tenant acme, chain main: emergency: Kim is not among the operators",
+                    "tenant acme, number +15125550100: schedule[0]: evening is not among the chains",
+                    "tenant acme, number +15125550100: schedule[0].hours must not be empty",
+                    "tenant acme, operator Alex: the date of exceptions 2026-12-25 appears twice",
+                    "tenant acme, operator Sam: exceptions, 2026-12-24: give either off: true or hours",
+                    "tenant acme, operator Sam: exceptions, 2026-12-32: the date must be one such as 2026-12-24",
+                    "tenant acme, operator Sam: hours.fri: 22-06 \(spans)",
+                    "tenant acme, operator Sam: hours: monday is no day; the days are mon, tue, wed, thu, fri, sat, sun",
+                    "tenant acme, operator Sam: time_zone must be a name from the IANA database, such as America/Chicago",
+                ].sorted())
+    }
+
+    private static let hours = """
+        tenants:
+          - slug: acme
+            name: Acme
+            time_zone: America/Chicago
+            ack_links: true
+            accounts:
+              - account_sid: AC00000000000000000000000000000001
+                auth_token: token
+                api_key_sid: SK00000000000000000000000000000001
+                api_key_secret: secret
+            operators:
+              - name: Sam
+                phone: "+15125550111"
+                time_zone: America/Denver
+                hours: {mon: ["08:00-12:00", "13:00-17:00"], fri: ["22:00-06:00"], sun: []}
+                exceptions: [{date: 2026-12-24, off: true}, {date: 2026-12-31, hours: ["08:00-10:00"]}]
+              - {name: Alex, phone: "+15125550112", exceptions: [{date: 2026-12-25, off: true}]}
+              - {name: Riley, phone: "+15125550113"}
+            chains:
+              - {name: main, hops: [{operator: Sam}], emergency: Riley}
+              - {name: night, hops: [{operator: Alex}]}
+            numbers:
+              - number: "+15125550100"
+                account_sid: AC00000000000000000000000000000001
+                chain: main
+                schedule: [{hours: {sat: ["00:00-24:00"]}, chain: night}]
+        """
+
     @Test func aMissingFieldIsNamed() throws {
         let error = #expect(throws: TenantsFileError.self) { try read("tenants: [{slug: acme}]") }
         #expect(error?.mistakes.first?.contains("name is missing") == true)

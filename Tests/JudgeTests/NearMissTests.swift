@@ -131,6 +131,11 @@ private let nearMisses = [
             $0.state = "expired"; $0.endedAt = Story.moment(10_250)
         }
     },
+    Change("backup-not-missing", "everybody was asked but one who was away when their turn came") { story in
+        story.changeRelay("relay-1") { $0.planned = 3 }
+        story.event("skipped", at: 5_800, relay: "relay-1", person: Story.bo)
+        story.event("exhausted", at: 5_900, relay: "relay-1")
+    },
     Change("backup-not-missing", "a turn whose time is not up yet") { story in
         story.text("SM90", from: Story.jane, to: Story.acme, "Hello?", at: 598_000)
         story.open("relay-90", for: "SM90", Story.acme, planned: 2)

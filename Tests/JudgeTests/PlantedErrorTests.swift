@@ -144,6 +144,12 @@ private let planted = [
         story.changeRelay("relay-1") { $0.planned = 3 }
         story.event("exhausted", at: 5_900, relay: "relay-1")
     },
+    Change("backup-not-missing", "a relay is given up though only one of two others had been away") { story in
+        story.changeRelay("relay-1") { $0.planned = 4 }
+        story.event("skipped", at: 5_800, relay: "relay-1", person: Story.bo)
+        story.event("skipped", at: 5, relay: "relay-1", person: Story.ada, text: "SM1")
+        story.event("exhausted", at: 5_900, relay: "relay-1")
+    },
     Change("order-kept", "a later text overtakes an earlier one that was known") { story in
         story.text("SM90", from: Story.ada, to: Story.brook, "First", at: 20_000, account: "AC2")
         story.text("SM91", from: Story.ada, to: Story.brook, "Second", at: 21_000, account: "AC2")

@@ -96,7 +96,7 @@ struct TenantWallTests {
                 #expect(try await transaction.relaysAsked(world.other, person, our: our).count == 1)
                 #expect(try await transaction.moveJob(world.acme, job, to: .completed) == nil)
                 try await transaction.setOff(world.acme, person, until: nil)
-                #expect(try await transaction.operatorRecord(world.other, person)?.isAvailable == true)
+                #expect(try await transaction.unavailable(world.other, among: [person]).isEmpty)
                 let question = PendingQuestion(kind: .confirm, text: "ok", options: [relay])
                 let sid = try #require(MessageSID(rawValue: "SM" + String(repeating: "0", count: 32)))
                 try await transaction.keep(question, about: sid, world.other, to: person, our: our)

@@ -85,17 +85,18 @@ struct CustomerTexts {
         let job = try await jobFor(customer, text)
         // Who had the customer until their last job was done comes first unless the new one is somebody's.
         let first = holder.flatMap { $0.isOver && job.assigned != nil ? nil : $0.id }
-        let plan = try await plan(holder: first, assigned: job.assigned)
-        guard line.isActive, !plan.hops.isEmpty else {
-            return try await parkUnanswerable(text, customer, job, isAnswerable: isAnswerable)
+        let chain = try await transaction.chain(of: line)
+        let (plan, away) = try await self.plan(chain, holder: first, assigned: job.assigned)
+        guard line.isActive, plan.isAnswerable else {
+            return try await parkUnanswerable(text, customer, job, away: away, isAnswerable: isAnswerable)
         }
         let relay = RelayID.random()
         let stored = StoredRelay(
             tenant: line.tenant, id: relay, our: text.our, accountSID: line.accountSID, customer: customer, job: job.id,
-            catalogue: line.catalogue, relay: Relay(plan: plan.hops))
+            chain: chain.id, catalogue: line.catalogue, relay: Relay(plan: plan.hops))
         try await transaction.insert(stored)
         try await transaction.attach(line.tenant, text.sid, to: relay, job: job.id, customer: customer.id)
-        for skipped in plan.skipped { try await auditSkipped(skipped, relay) }
+        for skipped in plan.skipped { try await auditSkipped(skipped, .inactive, relay: relay, text) }
         var decision = RelayDecision(
             stored, in: transaction, now: try await transaction.now(), cause: text.sid)
         try await decision.apply(.started)
@@ -120,28 +121,41 @@ struct CustomerTexts {
             line.tenant, id, for: customer.id, at: text.our, tokenSHA256: links.tokenHash(ofNew: id))
     }
 
-    private func plan(holder: OperatorID?, assigned: OperatorID?) async throws -> ChainPlan {
-        let operators = try await transaction.operators(line.tenant)
-        let places = try await transaction.places(line.tenant, line.chain)
-        return ChainPlan(
+    /// Who will be asked, and who of them cannot be now.
+    private func plan(
+        _ chain: ChainRecord, holder: OperatorID?, assigned: OperatorID?
+    ) async throws -> (ChainPlan, away: [OperatorID: Unavailability]) {
+        let places = try await transaction.places(line.tenant, chain.id)
+        let people = places.map(\.operatorID) + [holder, assigned, chain.emergency].compactMap(\.self)
+        let away = try await transaction.unavailable(line.tenant, among: people)
+        let plan = ChainPlan(
             holder: holder, assigned: assigned,
             chain: places.map { (operatorID: $0.operatorID, windowSeconds: $0.windowSeconds) },
-            chainWindowSeconds: line.chainWindowSeconds, tenantWindowSeconds: line.tenantWindowSeconds,
-            cycles: line.cycles, unavailable: Set(operators.values.filter { !$0.isAvailable }.map(\.id)))
+            chainWindowSeconds: chain.windowSeconds, tenantWindowSeconds: line.tenantWindowSeconds,
+            cycles: chain.cycles, emergency: chain.emergency,
+            unavailable: Set(away.filter { $0.value == .inactive }.keys), off: Set(away.keys))
+        return (plan, away)
     }
 
-    private func auditSkipped(_ operatorID: OperatorID, _ relay: RelayID) async throws {
+    private func auditSkipped(
+        _ operatorID: OperatorID, _ why: Unavailability, relay: RelayID?, _ text: InboundRecord
+    ) async throws {
         var event = AuditEvent("skipped")
         event.relay = relay
         event.operatorID = operatorID
-        event.reason = "off"
+        event.sid = text.sid
+        event.reason = why.rawValue
         try await transaction.audit(event, tenant: line.tenant)
     }
 
     /// Nobody can be asked: the text is kept to be queued again, and the tenant is alerted.
     private func parkUnanswerable(
-        _ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob, isAnswerable: Bool
+        _ text: InboundRecord, _ customer: CustomerRecord, _ job: OpenJob, away: [OperatorID: Unavailability],
+        isAnswerable: Bool
     ) async throws -> InboundOutcome {
+        for (operatorID, why) in away.sorted(by: { $0.key < $1.key }) where line.isActive {
+            try await auditSkipped(operatorID, why, relay: nil, text)
+        }
         let kind: AlertKind = line.isActive ? .noChain : .inactiveNumber
         let reason: TextKey = line.isActive ? .reasonNoChain : .reasonInactiveNumber
         try await transaction.attach(line.tenant, text.sid, to: nil, job: job.id, customer: customer.id)

@@ -47,7 +47,7 @@ struct RelayDecision {
     mutating func apply(_ event: RelayEvent) async throws -> [RelayAction] {
         if event.mayAskNext {
             stored.relay.unavailable = try await transaction.unavailable(
-                stored.tenant, among: stored.relay.plan[stored.relay.nextPlanIndex...].map(\.operatorID))
+                stored.tenant, among: stored.relay.plan.map(\.operatorID))
         }
         let actions = stored.relay.apply(event)
         for action in actions { try await perform(action) }
@@ -59,10 +59,10 @@ struct RelayDecision {
     private mutating func perform(_ action: RelayAction) async throws {
         switch action {
         case .ask(let planned, let hop): try await ask(planned, hop: hop)
-        case .skip(let operatorID):
+        case .skip(let operatorID, let why):
             try await audit("skipped") { event in
                 event.operatorID = operatorID
-                event.reason = "off"
+                event.reason = why.rawValue
             }
         case .forward(let hop): try await forward(toHop: hop)
         case .endHop(let hop, let end): try await endHop(hop, end)
@@ -99,7 +99,9 @@ extension RelayDecision {
         let code = AckCode.choose(avoiding: taken, using: &generator)
         stored.relay.setCode(code, ofHop: number)
         // What is configured now, which may have changed since the relay was opened.
-        if let window = try await transaction.window(stored.tenant, our: stored.our, of: planned.operatorID) {
+        if let window = try await transaction.window(
+            stored.tenant, our: stored.our, chain: stored.chain, of: planned.operatorID)
+        {
             stored.relay.setWindow(window, ofHop: number)
         }
         guard let hop = stored.relay.hop(number),

@@ -52,11 +52,23 @@ extension Relay {
         while plan.indices.contains(nextPlanIndex) {
             let planned = plan[nextPlanIndex]
             nextPlanIndex += 1
-            guard unavailable.contains(planned.operatorID) else { return skipped + ask(planned) }
-            skipped.append(.skip(planned.operatorID))
+            if planned.reason == .emergencyContact {
+                if isEmergency(for: planned.operatorID) { return skipped + ask(planned) }
+            } else if let why = unavailable[planned.operatorID] {
+                skipped.append(.skip(planned.operatorID, why))
+            } else {
+                return skipped + ask(planned)
+            }
         }
         state = .exhausted
         return skipped + [.exhausted]
+    }
+
+    /// Whether nobody else of the plan can be asked at this moment. The emergency contact is asked whether off or on, but not if
+    /// they had a turn already.
+    private func isEmergency(for contact: OperatorID) -> Bool {
+        unavailable[contact] != .inactive && !wasAsked(contact)
+            && plan.allSatisfy { $0.reason == .emergencyContact || unavailable[$0.operatorID] != nil }
     }
 
     private mutating func ask(_ planned: PlannedHop) -> [RelayAction] {

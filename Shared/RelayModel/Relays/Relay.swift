@@ -18,8 +18,8 @@ package struct Relay: Sendable, Hashable {
     package internal(set) var hops: [Hop]
     /// Who has it.
     package internal(set) var acknowledgedBy: OperatorID?
-    /// Who cannot be asked at the moment of the next event; not a part of what is stored.
-    package var unavailable: Set<OperatorID> = []
+    /// Who of the ``plan`` cannot be asked at the moment of the next event, and why; not a part of what is stored.
+    package var unavailable: [OperatorID: Unavailability] = [:]
 
     /// A relay about which nobody has been asked yet; ``RelayEvent/started`` asks the first.
     package init(plan: [PlannedHop]) {

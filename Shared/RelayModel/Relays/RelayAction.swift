@@ -3,7 +3,7 @@ package enum RelayAction: Sendable, Hashable {
     /// It is this operator's turn: choose a code and send them all of the relay's texts, in order.
     case ask(PlannedHop, hop: Int)
     /// It would be this operator's turn, who cannot be asked now.
-    case skip(OperatorID)
+    case skip(OperatorID, Unavailability)
     /// Send the text that joined to the operator whose turn it is.
     case forward(toHop: Int)
     /// Record how the turn ended. A hop that has ended is named again only when its operator's late acknowledgement wins.

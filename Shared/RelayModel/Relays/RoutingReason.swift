@@ -6,6 +6,8 @@ package enum RoutingReason: String, Sendable, Codable, CaseIterable {
     case primaryOperatorAssignedToJob = "primary_operator_assigned_to_job"
     /// It is their place in the number's chain.
     case numberChain = "number_chain"
+    /// Everybody else is off.
+    case emergencyContact = "emergency_contact"
     /// A dispatcher said so.
     case manual
 }

@@ -20,6 +20,7 @@ extension AdminStore {
             let operators = try await upsertOperators(tenant.operators, id, transaction)
             let chains = try await upsertChains(tenant.chains, operators, id, transaction)
             try await upsertNumbers(tenant.numbers, chains, id, transaction)
+            try await setHours(of: tenant, id, operators: operators, chains: chains, transaction)
             for customer in tenant.customers {
                 _ = try await transaction.query(
                     Self.upsertCustomer,

@@ -108,7 +108,10 @@ extension AuditRecordKind {
                 (
                     select phone from customers c where c.tenant_id = r.tenant_id and c.customer_id = r.customer_id
                 ) as customer_phone,
-                r.job_id, r.state, jsonb_array_length(r.plan) as planned, r.opened_at, r.acknowledged_by,
+                r.job_id, r.state,
+                -- The emergency contact has a turn only when nobody else can be asked.
+                jsonb_array_length(jsonb_path_query_array(r.plan, '$[*] ? (@.reason != "emergency_contact")')) as planned,
+                r.opened_at, r.acknowledged_by,
                 r.acknowledged_at, r.acknowledged_channel
             from relays r where r.tenant_id = page.tenant_id and r.relay_id = page.page_key
             """)

@@ -26,11 +26,26 @@ package struct TenantDefinition: Sendable {
     package struct Person: Sendable {
         package let name: String
         package let phone: PhoneNumber
+        /// When an operator works; nil for at all times.
+        package var hours: LocalHours?
 
         /// Describes a person.
         package init(name: String, phone: PhoneNumber) {
             self.name = name
             self.phone = phone
+        }
+    }
+
+    /// Working hours, and the time zone that they are meant in.
+    package struct LocalHours: Sendable {
+        package let hours: WorkingHours
+        /// A name from the IANA database.
+        package let timeZone: String
+
+        /// Describes hours by the clocks of `timeZone`.
+        package init(_ hours: WorkingHours, timeZone: String) {
+            self.hours = hours
+            self.timeZone = timeZone
         }
     }
 
@@ -41,6 +56,8 @@ package struct TenantDefinition: Sendable {
         package let cycles: Int
         /// Operators by name.
         package let hops: [(operatorName: String, windowSeconds: Int?)]
+        /// The operator who is asked when everybody else is off.
+        package var emergency: String?
 
         /// Describes the chain `name`.
         package init(
@@ -60,6 +77,8 @@ package struct TenantDefinition: Sendable {
         package let chain: String
         package let isActive: Bool
         package let segmentsPerSecond: Double
+        /// Chains at certain times; the first that fits goes before ``chain``.
+        package var schedule: [(chain: String, hours: LocalHours)] = []
 
         /// Describes a number.
         package init(
@@ -107,6 +126,8 @@ package struct TenantDefinition: Sendable {
     package var retentionDays: Int?
     /// In which words it speaks.
     package var wording = Wording()
+    /// Whether texts to operators have a link to take the customer's text by.
+    package var hasAckLinks = false
 
     /// Describes the tenant `slug`.
     package init(

@@ -8,9 +8,6 @@ package struct BusinessLine: Sendable {
     package let number: PhoneNumber
     package let accountSID: String
     package let isActive: Bool
-    package let chain: ChainID
-    package let cycles: Int
-    package let chainWindowSeconds: Int?
     package let tenantWindowSeconds: Int
     /// Whom to text when something needs a human.
     package let alertTo: PhoneNumber?
@@ -29,8 +26,6 @@ package struct OperatorRecord: Sendable {
     package let id: OperatorID
     package let name: String
     package let phone: PhoneNumber
-    /// Whether they can be asked now: active and not off.
-    package let isAvailable: Bool
 }
 
 /// One place in a chain.
@@ -55,8 +50,6 @@ extension RouterTransaction {
         return BusinessLine(
             tenant: try row.id("tenant_id"), tenantName: try row.get("name", as: String.self), number: number,
             accountSID: try row.get("account_sid", as: String.self), isActive: try row.get("active", as: Bool.self),
-            chain: try row.id("chain_id"), cycles: try row.get("cycles", as: Int.self),
-            chainWindowSeconds: try row.get("chain_window", as: Int?.self),
             tenantWindowSeconds: try row.get("tenant_window", as: Int.self),
             alertTo: try row.get("alert_to", as: String?.self).flatMap(PhoneNumber.init(e164:)),
             limits: GuardLimits(
@@ -84,24 +77,15 @@ extension RouterTransaction {
         try await firstIfAny(Self.operatorByID, [.id(tenant), .id(id)]).map(OperatorRecord.init)
     }
 
-    /// All operators of the tenant, by id.
-    package func operators(_ tenant: TenantID) async throws -> [OperatorID: OperatorRecord] {
-        let records = try await rows(Self.operators, [.id(tenant)]).map(OperatorRecord.init)
-        return Dictionary(uniqueKeysWithValues: records.map { ($0.id, $0) })
-    }
-
-    /// Those of the operators who cannot be asked now.
-    package func unavailable(_ tenant: TenantID, among operators: [OperatorID]) async throws -> Set<OperatorID> {
-        guard !operators.isEmpty else { return [] }
-        let ids = Set(operators).map { PostgresUUID($0.rawValue) }
-        let rows = try await rows(Self.unavailable, [.id(tenant), .uuids(ids)])
-        return Set(try rows.map { try $0.id("operator_id") })
-    }
-
     /// The window that is configured now for asking the operator about a text to that number, in seconds: their place's in
-    /// the number's chain, else the chain's, else the tenant's; nil when the number is gone.
-    package func window(_ tenant: TenantID, our: PhoneNumber, of operatorID: OperatorID) async throws -> Int? {
-        try await firstIfAny(Self.window, [.id(tenant), .phone(our), .id(operatorID)])?.get("seconds", as: Int.self)
+    /// the chain, else the chain's, else the tenant's; nil when the number is gone.
+    ///
+    /// - Parameter chain: The relay's chain; nil for the number's own.
+    package func window(
+        _ tenant: TenantID, our: PhoneNumber, chain: ChainID?, of operatorID: OperatorID
+    ) async throws -> Int? {
+        try await firstIfAny(Self.window, [.id(tenant), .phone(our), .id(operatorID), .id(chain)])?
+            .get("seconds", as: Int.self)
     }
 
     /// The places of a chain, in order.
@@ -115,12 +99,11 @@ extension RouterTransaction {
     private static let line = PostgresStatement(
         "router_line",
         """
-        select n.tenant_id, t.name, n.account_sid, n.active, n.chain_id, c.cycles, c.window_seconds as chain_window,
-            t.window_seconds as tenant_window, t.alert_to, t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit,
-            \(TextCatalogue.columns), t.first_answer, t.first_answer_every_minutes, t.apology_every_minutes
+        select n.tenant_id, t.name, n.account_sid, n.active, t.window_seconds as tenant_window, t.alert_to,
+            t.repeat_limit, t.repeat_seconds, t.sender_limit, t.tenant_limit, \(TextCatalogue.columns), t.first_answer,
+            t.first_answer_every_minutes, t.apology_every_minutes
         from numbers n
         join tenants t on t.tenant_id = n.tenant_id
-        join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
         where n.e164 = $1
         """)
     private static let ours = PostgresStatement(
@@ -130,14 +113,6 @@ extension RouterTransaction {
         "select \(OperatorRecord.columns) from operators where tenant_id = $1 and phone = $2 and active")
     private static let operatorByID = PostgresStatement(
         "router_operator", "select \(OperatorRecord.columns) from operators where tenant_id = $1 and operator_id = $2")
-    private static let operators = PostgresStatement(
-        "router_operators", "select \(OperatorRecord.columns) from operators where tenant_id = $1")
-    private static let unavailable = PostgresStatement(
-        "router_unavailable",
-        """
-        select operator_id from operators
-        where tenant_id = $1 and operator_id = any($2) and not (active and (off_until is null or off_until <= now()))
-        """)
     private static let window = PostgresStatement(
         "router_window",
         """
@@ -150,7 +125,7 @@ extension RouterTransaction {
             c.window_seconds, t.window_seconds
         ) as seconds
         from numbers n
-        join chains c on c.tenant_id = n.tenant_id and c.chain_id = n.chain_id
+        join chains c on c.tenant_id = n.tenant_id and c.chain_id = coalesce($4, n.chain_id)
         join tenants t on t.tenant_id = n.tenant_id
         where n.tenant_id = $1 and n.e164 = $2
         """)
@@ -162,13 +137,11 @@ extension RouterTransaction {
 }
 
 extension OperatorRecord {
-    fileprivate static let columns =
-        "operator_id, name, phone, active and (off_until is null or off_until <= now()) as is_available"
+    fileprivate static let columns = "operator_id, name, phone"
 
     fileprivate init(_ row: PostgresRow) throws {
         id = try row.id("operator_id")
         name = try row.get("name", as: String.self)
         phone = try row.phone("phone")
-        isAvailable = try row.get("is_available", as: Bool.self)
     }
 }

@@ -9,6 +9,8 @@ package struct StoredRelay: Sendable {
     package let accountSID: String
     package let customer: CustomerRecord
     package let job: JobID
+    /// The chain that it was opened with; nil when that was the number's own.
+    package let chain: ChainID?
     /// The tenant's texts.
     package let catalogue: TextCatalogue
     /// The state machine.
@@ -17,7 +19,7 @@ package struct StoredRelay: Sendable {
     /// A relay that is about to be written for the first time.
     package init(
         tenant: TenantID, id: RelayID, our: PhoneNumber, accountSID: String, customer: CustomerRecord, job: JobID,
-        catalogue: TextCatalogue, relay: Relay
+        chain: ChainID?, catalogue: TextCatalogue, relay: Relay
     ) {
         self.tenant = tenant
         self.id = id
@@ -25,6 +27,7 @@ package struct StoredRelay: Sendable {
         self.accountSID = accountSID
         self.customer = customer
         self.job = job
+        self.chain = chain
         self.catalogue = catalogue
         self.relay = relay
     }
@@ -68,7 +71,7 @@ extension RouterTransaction {
             [
                 .id(stored.tenant), .id(stored.id), .phone(stored.our), .id(stored.customer.id), .id(stored.job),
                 .text(stored.relay.state.rawValue), .json(try planJSON(stored.relay.plan)),
-                .int(stored.relay.nextPlanIndex),
+                .int(stored.relay.nextPlanIndex), .id(stored.chain),
             ])
     }
 
@@ -102,7 +105,7 @@ extension RouterTransaction {
         "router_relay",
         """
         select r.tenant_id, r.relay_id, r.our_number, n.account_sid, r.customer_id, c.phone, c.name, r.job_id, r.state,
-            r.plan::text as plan, r.next_plan_index, r.acknowledged_by, \(TextCatalogue.columns)
+            r.chain_id, r.plan::text as plan, r.next_plan_index, r.acknowledged_by, \(TextCatalogue.columns)
         from relays r
         join tenants t on t.tenant_id = r.tenant_id
         join customers c on c.tenant_id = r.tenant_id and c.customer_id = r.customer_id
@@ -122,8 +125,8 @@ extension RouterTransaction {
     private static let insertRelay = PostgresStatement(
         "router_insert_relay",
         """
-        insert into relays (tenant_id, relay_id, our_number, customer_id, job_id, state, plan, next_plan_index)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into relays (tenant_id, relay_id, our_number, customer_id, job_id, state, plan, next_plan_index, chain_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """)
     private static let updateRelay = PostgresStatement(
         "router_update_relay",

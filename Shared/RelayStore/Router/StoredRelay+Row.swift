@@ -20,7 +20,7 @@ extension StoredRelay {
         self.init(
             tenant: try row.id("tenant_id"), id: try row.id("relay_id"), our: try row.phone("our_number"),
             accountSID: try row.get("account_sid", as: String.self), customer: customer, job: try row.id("job_id"),
-            catalogue: try TextCatalogue(row), relay: relay)
+            chain: try row.idIfAny("chain_id"), catalogue: try TextCatalogue(row), relay: relay)
     }
 }
 

@@ -114,6 +114,48 @@ struct ChainPlanTests {
         #expect(self.plan(holder: dan, chain: [(ann, 30)], chainWindow: 90).hops.map(\.windowSeconds) == [90, 30])
     }
 
+    @Test("who is off just now keeps the place, and who is assigned comes before the others when the holder is off")
+    func offForNow() {
+        let plan = ChainPlan(
+            holder: cleo, assigned: bob, chain: chain(ann, bob), chainWindowSeconds: nil, tenantWindowSeconds: 60,
+            cycles: 2, unavailable: [], off: [cleo, ann])
+        let holder = Sample.planned(cleo, .operatorHoldsConversation)
+        #expect(
+            plan.hops == [
+                holder, Sample.planned(bob, .primaryOperatorAssignedToJob), Sample.planned(ann),
+                holder, Sample.planned(ann), Sample.planned(bob),
+            ])
+        #expect(plan.skipped.isEmpty && plan.isAnswerable)
+    }
+
+    @Test("the emergency contact stands behind all rounds, with the chain's window")
+    func emergency() {
+        let plan = ChainPlan(
+            holder: nil, assigned: nil, chain: [(ann, 20)], chainWindowSeconds: 45, tenantWindowSeconds: 60, cycles: 2,
+            emergency: dan, unavailable: [], off: [ann])
+        #expect(
+            plan.hops == [
+                Sample.planned(ann, .numberChain, 20), Sample.planned(ann, .numberChain, 20),
+                Sample.planned(dan, .emergencyContact, 45),
+            ])
+        #expect(plan.isAnswerable)
+    }
+
+    @Test("with everybody away nobody can be asked at once, unless there is an emergency contact who works there")
+    func answerable() {
+        func plan(_ emergency: OperatorID?, gone: Set<OperatorID> = [], off: Set<OperatorID>) -> ChainPlan {
+            ChainPlan(
+                holder: nil, assigned: nil, chain: chain(ann, bob), chainWindowSeconds: nil, tenantWindowSeconds: 60,
+                cycles: 1, emergency: emergency, unavailable: gone, off: off)
+        }
+        #expect(!plan(nil, off: [ann, bob]).isAnswerable)
+        #expect(plan(nil, off: [ann]).isAnswerable)
+        #expect(plan(dan, off: [ann, bob]).isAnswerable)
+        #expect(plan(ann, off: [ann, bob]).isAnswerable)
+        #expect(!plan(dan, gone: [dan], off: [ann, bob]).isAnswerable)
+        #expect(plan(dan, gone: [dan], off: [ann, bob]).hops == [Sample.planned(ann), Sample.planned(bob)])
+    }
+
     @Test("a planned hop has the coded form that the tables keep")
     func coding() throws {
         let json = #"{"operator":"00000000-0000-0000-0000-000000000001","reason":"number_chain","window":60}"#

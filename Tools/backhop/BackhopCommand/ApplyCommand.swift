@@ -22,6 +22,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
 /// Makes the tenants what the definitions say, and prints each.
 func applyTenants(_ tenants: [TenantDefinition], to store: AdminStore) async throws {
+    try await store.checkTimeZones(of: tenants)
     for tenant in tenants {
         try await store.apply(tenant)
         print("Applied \(tenant.slug): \(tenant.numbers.count) numbers, \(tenant.operators.count) operators.")

@@ -18,13 +18,14 @@ struct TenantsCheck {
             windowSeconds: tenant.window_seconds ?? 60,
             alertTo: tenant.alert_to.flatMap { phone($0, place, "alert_to") },
             accounts: tenant.accounts.map { account($0, place) },
-            operators: people(tenant.operators, "\(place), operators"),
+            operators: operators(of: tenant, place),
             chains: tenant.chains.map { chain($0, of: tenant, place) },
             numbers: tenant.numbers.compactMap { number($0, of: tenant, place) },
             customers: people(tenant.customers ?? [], "\(place), customers"))
         definition.limits = limits(tenant.limits, place)
         definition.wording = wording(tenant, place)
         definition.retentionDays = tenant.retention_days
+        definition.hasAckLinks = tenant.ack_links ?? false
         expect((1...36_500).contains(tenant.retention_days ?? 1), place, "retention_days must be 1 to 36500")
         return definition
     }
@@ -96,12 +97,12 @@ struct TenantsCheck {
     }
 
     private mutating func people(_ people: [TenantsFile.Person], _ place: String) -> [TenantDefinition.Person] {
-        people.compactMap { person in
-            expect(!person.name.isEmpty, place, "a name must not be empty")
-            return phone(person.phone, place, "phone of \(person.name)").map {
-                TenantDefinition.Person(name: person.name, phone: $0)
-            }
-        }
+        people.compactMap { person($0.name, $0.phone, place) }
+    }
+
+    mutating func person(_ name: String, _ phone: String, _ place: String) -> TenantDefinition.Person? {
+        expect(!name.isEmpty, place, "a name must not be empty")
+        return self.phone(phone, place, "phone of \(name)").map { TenantDefinition.Person(name: name, phone: $0) }
     }
 
     private mutating func chain(
@@ -116,9 +117,11 @@ struct TenantsCheck {
                 tenant.operators.contains { $0.name == hop.operator }, place,
                 "\(hop.operator) is not among the operators")
         }
-        return TenantDefinition.Chain(
+        var definition = TenantDefinition.Chain(
             name: chain.name, windowSeconds: chain.window_seconds, cycles: chain.cycles ?? 1,
             hops: chain.hops.map { (operatorName: $0.operator, windowSeconds: $0.window_seconds) })
+        definition.emergency = emergency(of: chain, of: tenant, place)
+        return definition
     }
 
     private mutating func number(
@@ -129,15 +132,18 @@ struct TenantsCheck {
             tenant.accounts.contains { $0.account_sid == number.account_sid }, place,
             "its account_sid is not among the accounts")
         expect(tenant.chains.contains { $0.name == number.chain }, place, "\(number.chain) is not among the chains")
+        let schedule = self.schedule(of: number, of: tenant, place)
         let pace = number.segments_per_second ?? 1
         expect(
             pace == 0 || (0.01...10_000).contains(pace), place,
             "segments_per_second must be 0, for no limit, or from 0.01 to 10000")
-        return phone(number.number, place, "number").map {
+        var definition = phone(number.number, place, "number").map {
             TenantDefinition.Number(
                 e164: $0, accountSID: number.account_sid, chain: number.chain, isActive: number.active ?? true,
                 segmentsPerSecond: number.segments_per_second ?? 1)
         }
+        definition?.schedule = schedule
+        return definition
     }
 
     private mutating func phone(_ text: String, _ place: String, _ field: String) -> PhoneNumber? {
@@ -150,7 +156,7 @@ struct TenantsCheck {
         expect((5...86_400).contains(seconds ?? 60), place, "window_seconds must be 5 to 86400")
     }
 
-    private mutating func expect(_ holds: Bool, _ place: String, _ rule: String) {
+    mutating func expect(_ holds: Bool, _ place: String, _ rule: String) {
         if !holds { mistakes.append("\(place): \(rule)") }
     }
 }

@@ -19,8 +19,9 @@ struct TenantsFile: Decodable {
         var first_answer: Bool?
         var first_answer_every_minutes: Int?
         var apology_every_minutes: Int?
+        var ack_links: Bool?
         var accounts: [Account]
-        var operators: [Person]
+        var operators: [Operator]
         var chains: [Chain]
         var numbers: [Number]
         var customers: [Person]?
@@ -42,11 +43,24 @@ struct TenantsFile: Decodable {
         var name: String
         var phone: String
     }
+    struct Operator: Decodable {
+        var name: String
+        var phone: String
+        var time_zone: String?
+        var hours: [String: [String]]?
+        var exceptions: [DatedHours]?
+    }
+    struct DatedHours: Decodable {
+        var date: String
+        var off: Bool?
+        var hours: [String]?
+    }
     struct Chain: Decodable {
         var name: String
         var window_seconds: Int?
         var cycles: Int?
         var hops: [Hop]
+        var emergency: String?
     }
     struct Hop: Decodable {
         var `operator`: String
@@ -58,6 +72,11 @@ struct TenantsFile: Decodable {
         var chain: String
         var active: Bool?
         var segments_per_second: Double?
+        var schedule: [Shift]?
+    }
+    struct Shift: Decodable {
+        var hours: [String: [String]]
+        var chain: String
     }
 
     var tenants: [Tenant]

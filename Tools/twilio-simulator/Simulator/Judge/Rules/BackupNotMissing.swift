@@ -37,8 +37,11 @@ struct BackupNotMissing: Rule {
         if last.state == "asked" {
             return violation(last.ids, "the relay is \(relay.state), but a turn never ended")
         }
-        let hasExhausted = (evidence.eventsByRelay[relay.relayId] ?? []).contains { $0.kind == "exhausted" }
-        guard relay.state == "exhausted" || hasExhausted, hops.count < relay.planned else { return nil }
-        return violation(ids, "given up after \(hops.count) of \(relay.planned) turns")
+        let events = evidence.eventsByRelay[relay.relayId] ?? []
+        let hasExhausted = events.contains { $0.kind == "exhausted" }
+        // Who was away when their turn came. Who had no place to begin with is recorded with the text that opened the relay.
+        let away = events.count { $0.kind == "skipped" && $0.messageSid == nil }
+        guard relay.state == "exhausted" || hasExhausted, hops.count + away < relay.planned else { return nil }
+        return violation(ids, "given up after \(hops.count) of \(relay.planned) turns, \(away) others being away")
     }
 }

@@ -1,0 +1,107 @@
+import Keyring
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// What of a tenants file depends on the time, in the tables.
+@Suite("Hours of a tenants file", .serialized, .timeLimit(.minutes(3)))
+struct HoursTests {
+    @Test("Applying a definition writes hours, emergency contacts, schedules and links, and takes back what it lacks")
+    func apply() async throws {
+        try await withDatabase { pool, _ in
+            _ = try await Migrator(pool: pool, migrations: Migration.all).run()
+            let admin = AdminStore(pool: pool, keyring: try Keyring(parsing: Keyring.generated(keyID: "k1")))
+            let full = try definition(isFull: true)
+            try await admin.apply(full)
+            #expect(try await summary(pool) == "1 1 1 true")
+            #expect(
+                try await value(pool, "select time_zone || ' ' || (hours -> 'week' ->> 'mon') from operator_hours")
+                    == #"America/Denver ["08:00-12:00"]"#)
+            #expect(
+                try await value(
+                    pool,
+                    "select c.name || ' ' || s.time_zone from number_schedule s join chains c using (tenant_id, chain_id)"
+                )
+                    == "night America/Chicago")
+            try await admin.apply(full)
+            #expect(try await summary(pool) == "1 1 1 true")
+            try await admin.apply(try definition(isFull: false))
+            #expect(try await summary(pool) == "0 0 0 false")
+        }
+    }
+
+    @Test("Time zones that the database does not know are named")
+    func zones() async throws {
+        try await withDatabase { pool, _ in
+            let admin = AdminStore(pool: pool, keyring: try Keyring(parsing: Keyring.generated(keyID: "k1")))
+            let names = ["UTC", "America/Chicago", "Mars/Olympus", "america/chicago", "Europe/Berlin", "CDT"]
+            #expect(
+                try await admin.unknownTimeZones(among: names).sorted() == ["CDT", "Mars/Olympus"])
+            #expect(try await admin.unknownTimeZones(among: []).isEmpty)
+        }
+    }
+
+    @Test("The router may read hours and schedules, and write neither")
+    func grants() async throws {
+        try await withTwoTenants { world in
+            for table in ["operator_hours", "number_schedule"] {
+                let read = PostgresStatement("read \(table)", "select count(*) from \(table)")
+                _ = try await world.router.query(read)
+                let error = await #expect(throws: PostgresError.self) {
+                    try await world.router.script("delete from \(table)")
+                }
+                #expect(error?.sqlstate == "42501")
+            }
+            for role in [world.router, world.tracker, world.sender] {
+                let error = await #expect(throws: PostgresError.self) {
+                    try await role.script("select token_sha256 from ack_link_tokens")
+                }
+                #expect(error?.sqlstate == "42501")
+            }
+        }
+    }
+
+    private func summary(_ pool: PostgresPool) async throws -> String? {
+        try await value(
+            pool,
+            """
+            select concat_ws(' ', (select count(*) from operator_hours),
+                (select count(*) from chains where emergency_operator_id is not null),
+                (select count(*) from number_schedule), (select ack_links::text from tenants))
+            """)
+    }
+
+    private func value(_ pool: PostgresPool, _ sql: String) async throws -> String? {
+        let statement = PostgresStatement("hours \(sql.hashValue)", "select (\(sql))::text as value")
+        return try await pool.query(statement).rows.first?.get("value", as: String?.self)
+    }
+
+    private func definition(isFull: Bool) throws -> TenantDefinition {
+        let account = "AC" + String(repeating: "1", count: 32)
+        let hours = WorkingHours(week: [.monday: [DaySpan("08:00-12:00")].compactMap(\.self)])
+        var sam = TenantDefinition.Person(name: "Sam", phone: try #require(PhoneNumber(e164: "+15125550111")))
+        var main = TenantDefinition.Chain(name: "main", windowSeconds: nil, cycles: 1, hops: [("Sam", nil)])
+        var number = TenantDefinition.Number(
+            e164: try #require(PhoneNumber(e164: "+15125550100")), accountSID: account, chain: "main", isActive: true,
+            segmentsPerSecond: 1)
+        if isFull {
+            sam.hours = .init(hours, timeZone: "America/Denver")
+            main.emergency = "Sam"
+            number.schedule = [(chain: "night", hours: .init(hours, timeZone: "America/Chicago"))]
+        }
+        let night = TenantDefinition.Chain(name: "night", windowSeconds: nil, cycles: 1, hops: [])
+        var tenant = TenantDefinition(
+            slug: "acme", name: "Acme", timeZone: "America/Chicago", windowSeconds: 60, alertTo: nil,
+            accounts: [
+                .init(
+                    sid: account, authToken: "t", nextAuthToken: nil,
+                    apiKeySID: "SK" + String(repeating: "1", count: 32),
+                    apiKeySecret: "s")
+            ],
+            operators: [sam], chains: [main, night], numbers: [number], customers: [])
+        tenant.hasAckLinks = isFull
+        return tenant
+    }
+}
