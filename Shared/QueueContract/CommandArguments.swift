@@ -5,8 +5,8 @@ package import RelayModel
 package enum CommandArguments: Sendable, Equatable {
     /// Text the job's customer.
     case notifyCustomer(job: JobID, body: String)
-    /// The operator has it.
-    case acknowledge(relay: RelayID, by: OperatorID)
+    /// The operator has it: by a dispatcher's word, or by the link that they were sent.
+    case acknowledge(relay: RelayID, by: OperatorID, channel: AckChannel)
     /// Ask the next operator now.
     case escalate(relay: RelayID)
     /// Nobody needs to be asked any more.
@@ -21,6 +21,8 @@ package enum CommandArguments: Sendable, Equatable {
         var body: String?
         var relay: RelayID?
         var operator_id: OperatorID?
+        /// Missing for a dispatcher.
+        var channel: AckChannel?
         var customer: CustomerID?
     }
 
@@ -41,7 +43,8 @@ package enum CommandArguments: Sendable, Equatable {
         let fields =
             switch self {
             case .notifyCustomer(let job, let body): Fields(job: job, body: body)
-            case .acknowledge(let relay, let operatorID): Fields(relay: relay, operator_id: operatorID)
+            case .acknowledge(let relay, let operatorID, let channel):
+                Fields(relay: relay, operator_id: operatorID, channel: channel)
             case .escalate(let relay), .cancel(let relay): Fields(relay: relay)
             case .cancelJob(let job): Fields(job: job)
             case .redactCustomer(let customer): Fields(customer: customer)
@@ -54,7 +57,8 @@ package enum CommandArguments: Sendable, Equatable {
         guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(payload.utf8)) else { return nil }
         switch (kind, fields.job, fields.body, fields.relay, fields.operator_id) {
         case ("notify_customer", let job?, let body?, _, _): self = .notifyCustomer(job: job, body: body)
-        case ("acknowledge", _, _, let relay?, let operatorID?): self = .acknowledge(relay: relay, by: operatorID)
+        case ("acknowledge", _, _, let relay?, let operatorID?):
+            self = .acknowledge(relay: relay, by: operatorID, channel: fields.channel ?? .dispatcher)
         case ("escalate", _, _, let relay?, _): self = .escalate(relay: relay)
         case ("cancel", _, _, let relay?, _): self = .cancel(relay: relay)
         case ("cancel_job", let job?, _, _, _): self = .cancelJob(job)

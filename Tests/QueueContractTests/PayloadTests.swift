@@ -21,6 +21,19 @@ import Testing
 
     private func text(_ payload: some QueuePayload) -> String { String(decoding: payload.encoded(), as: UTF8.self) }
 
+    @Test func anAcknowledgementSaysByWhichWay() throws {
+        let person = try #require(OperatorID("0f000000-0000-4000-8000-000000000006"))
+        for channel in AckChannel.allCases {
+            let arguments = CommandArguments.acknowledge(relay: relay, by: person, channel: channel)
+            #expect(CommandArguments(kind: arguments.kind, payload: try arguments.json()) == arguments)
+        }
+        // As the version before wrote it.
+        let old = #"{"relay":"\#(relay)","operator_id":"\#(person)"}"#
+        #expect(
+            CommandArguments(kind: "acknowledge", payload: old)
+                == .acknowledge(relay: relay, by: person, channel: .dispatcher))
+    }
+
     @Test func writesWhatItAlwaysWrote() {
         #expect(
             text(SendHint(tenant: tenant, outbound: outbound))

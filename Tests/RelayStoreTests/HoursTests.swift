@@ -63,6 +63,31 @@ struct HoursTests {
         }
     }
 
+    @Test("An expired link leads nowhere")
+    func expired() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            #expect(try await store.ackLink(tokenSHA256: world.token(of: world.acme))?.standing == .open)
+            try await world.owner.script("update ack_link_tokens set expires_at = now()")
+            #expect(try await store.ackLink(tokenSHA256: world.token(of: world.acme)) == nil)
+        }
+    }
+
+    /// Who may read a job's log may not therefore take its texts.
+    @Test("A job's log shows no link's token")
+    func log() async throws {
+        try await withTwoTenants { world in
+            let token = LinkToken.generate().reveal()
+            try await world.owner.script(
+                "update outbound_messages set body = body || E'\\nOr tap: https://track.example.com/a/\(token)'")
+            let store = TrackerStore(pool: world.tracker)
+            let job = try #require(try await store.jobs(tenant: world.acme, before: nil, limit: 1).first)
+            let bodies = try await store.messages(job.id, tenant: world.acme).map(\.body)
+            #expect(bodies.contains("Hello\nOr tap: https://track.example.com/a/…"))
+            #expect(!bodies.contains { $0.contains(token) })
+        }
+    }
+
     private func summary(_ pool: PostgresPool) async throws -> String? {
         try await value(
             pool,

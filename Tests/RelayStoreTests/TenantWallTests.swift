@@ -69,6 +69,9 @@ struct TenantWallTests {
             #expect(try await store.job(tokenSHA256: world.token(of: world.other))?.tenant == world.other)
             #expect(try await store.job(tokenSHA256: Array(repeating: 0, count: 32)) == nil)
             #expect(try await store.apiKey(prefix: "other")?.tenant == world.other)
+            let link = try #require(try await store.ackLink(tokenSHA256: world.token(of: world.other)))
+            #expect(link.tenant == world.other && link.business == "other" && link.customer == "Jane other")
+            #expect(try await store.ackLink(tokenSHA256: Array(repeating: 0, count: 32)) == nil)
             #expect(try await store.apiKey(prefix: "nobody") == nil)
         }
     }

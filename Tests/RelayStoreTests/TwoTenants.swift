@@ -140,5 +140,8 @@ private func fill(_ world: World, _ tenant: TenantID, _ number: Int) async throw
         from outbound_messages where tenant_id = '\(tenant)';
         insert into audit_events (tenant_id, kind, relay_id, hop) select '\(tenant)', 'asked', relay_id, 1
         from relays where tenant_id = '\(tenant)';
+        insert into ack_link_tokens (tenant_id, token_sha256, relay_id, hop, expires_at)
+        select '\(tenant)', decode('\(hash)', 'hex'), relay_id, 1, now() + interval '1 hour'
+        from relays where tenant_id = '\(tenant)';
         """)
 }

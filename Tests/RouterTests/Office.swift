@@ -67,7 +67,7 @@ struct Office: Sendable {
         _ = try await Migrator(pool: owner, migrations: Migration.all).run()
         tenant = try await AdminStore(pool: owner, keyring: keyring).apply(Self.definition(windows))
         self.owner = owner
-        store = RouterStore(pool: router)
+        store = RouterStore(pool: router, trackURL: "https://track.example.com")
         let logger = Logger(label: "router") { _ in SwiftLogNoOpLogHandler() }
         let courier = Courier(publisher: publisher, names: QueueNames(prefix: "\(name)."))
         let aftermath = AftermathPublisher(courier: courier, logger: logger)

@@ -25,6 +25,14 @@ import Testing
         #expect(relays[0].turns[1].windowSeconds == 15)
     }
 
+    /// Every operator gets a link of their own below the reply line.
+    @Test func aLinkBelowTheReplyLineMakesNoOtherQuestion() throws {
+        let ask = "📦 Jane Doe [K7]: Full\nReply OK K7 to take it, NO K7 to pass.\nOr tap: https://track.example/a/"
+        let first = try #require(AskText(ask + "AAAAAAAAAAAAAAAAAAAAAA"))
+        let second = try #require(AskText(ask.replacing("K7", with: "M4") + "BBBBBBBBBBBBBBBBBBBBBB"))
+        #expect(first.key == second.key && first.question == "Full" && second.question == "Full")
+    }
+
     @Test(arguments: ["OK K7", "ok", "k7 yes", "👍", "On my way!"])
     func anAcknowledgementEndsIt(answer: String) {
         let relays = world.read([.ask(0, to: "sam", "K7"), .answer(5, from: "sam", answer)])

@@ -68,8 +68,9 @@ struct CommandHandler: Sendable {
         switch CommandArguments(kind: command.kind, payload: command.payload) {
         case .notifyCustomer(let job, let body):
             return try await notify(job, body, command, in: transaction)
-        case .acknowledge(let relay, let operatorID):
-            return try await apply(.acknowledged(operatorID, .dispatcher), to: relay, command, in: transaction)
+        case .acknowledge(let relay, let operatorID, let channel):
+            return try await apply(
+                .acknowledged(operatorID, channel), to: relay, command, by: channel, in: transaction)
         case .escalate(let relay):
             return try await apply(.escalated(.dispatcher), to: relay, command, in: transaction)
         case .cancel(let relay):
@@ -105,10 +106,11 @@ struct CommandHandler: Sendable {
     }
 
     private func apply(
-        _ event: RelayEvent, to relay: RelayID, _ command: CommandRecord, in transaction: RouterTransaction
+        _ event: RelayEvent, to relay: RelayID, _ command: CommandRecord, by channel: AckChannel = .dispatcher,
+        in transaction: RouterTransaction
     ) async throws -> CommandAnswer {
         guard
-            var decision = try await RelayDecision.lock(command.tenant, relay, in: transaction, channel: .dispatcher)
+            var decision = try await RelayDecision.lock(command.tenant, relay, in: transaction, channel: channel)
         else { return .refused("there is no such relay") }
         let actions = try await decision.apply(event)
         guard !actions.allSatisfy(\.changesNothing) else { return .refused("the relay is not open") }

@@ -109,9 +109,10 @@ extension RelayDecision {
         else { throw MissingOperatorError(operatorID: planned.operatorID) }
         let askBy = now + .seconds(hop.windowSeconds)
         let texts = try await transaction.texts(stored.tenant, of: stored.id)
+        let link = try await AckLink.make(for: stored.tenant, in: transaction)
         var first: OutboundID?
         for text in texts {
-            for var row in outbound(text, to: person, hop: hop, code: code) {
+            for var row in outbound(text, to: person, hop: hop, code: code, link: link) {
                 // Only the text that the window hangs on must go out before `ask_by`: the hop's end withdraws the others.
                 if first == nil { row.turn = hop.turn(of: stored.id, startsWindow: true, askBy: askBy) }
                 first = first ?? row.id
@@ -121,6 +122,7 @@ extension RelayDecision {
         guard let first else { throw EmptyRelayError(relay: stored.id) }
         try await transaction.insert(
             NewHop(hop: hop, code: code, outbound: first, askedAt: now, askBy: askBy), of: stored)
+        try await link?.lead(to: key(of: hop), from: now, in: transaction)
         try await audit("asked", hop: hop) { event in
             event.reason = hop.reason.rawValue
             event.sid = texts.first?.sid
@@ -140,8 +142,11 @@ extension RelayDecision {
         guard !texts.isEmpty, let code = hop.code,
             let person = try await transaction.operatorRecord(stored.tenant, hop.operatorID)
         else { return }
+        // Who has it already needs no link to take it.
+        let link = hop.state == .asked ? try await AckLink.make(for: stored.tenant, in: transaction) : nil
+        try await link?.lead(to: key(of: hop), from: now, in: transaction)
         for text in texts {
-            for row in outbound(text, to: person, hop: hop, code: code) {
+            for row in outbound(text, to: person, hop: hop, code: code, link: link) {
                 aftermath.hints.append(try await transaction.send(row, tenant: stored.tenant))
                 try await audit("forwarded", hop: hop) { event in
                     event.sid = text.sid
@@ -152,14 +157,17 @@ extension RelayDecision {
     }
 
     /// The text for the operator of `hop`, in more than one part when it is too long.
-    private func outbound(_ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode) -> [NewOutbound] {
+    private func outbound(
+        _ text: RelayText, to person: OperatorRecord, hop: Hop, code: AckCode, link: AckLink?
+    ) -> [NewOutbound] {
         let customer = stored.customer.label
-        let frame = stored.catalogue.forward(customer: customer, code: code, text: "").utf16.count
+        let end = link?.line(in: stored.catalogue) ?? ""
+        let frame = (stored.catalogue.forward(customer: customer, code: code, text: "") + end).utf16.count
         // However long the tenant's own words are, the customer's are not cut into crumbs.
         let room = max(TextParts.most - frame, TextParts.most / 2)
         return TextParts.split(text.body, limit: room).enumerated().map { index, part in
             var row = notice(
-                stored.catalogue.forward(customer: customer, code: code, text: part), to: person, purpose: .hop)
+                stored.catalogue.forward(customer: customer, code: code, text: part) + end, to: person, purpose: .hop)
             row.orderAt = text.receivedAt
             row.part = index
             row.mediaURLs = index == 0 ? text.mediaURLs : []
@@ -168,6 +176,8 @@ extension RelayDecision {
             return row
         }
     }
+
+    private func key(of hop: Hop) -> HopKey { HopKey(tenant: stored.tenant, relay: stored.id, hop: hop.number) }
 
     private func notice(_ body: String, to person: OperatorRecord, purpose: NewOutbound.Purpose) -> NewOutbound {
         var row = NewOutbound(
@@ -185,8 +195,7 @@ extension RelayDecision {
 extension RelayDecision {
     private mutating func endHop(_ number: Int, _ end: HopEnd) async throws {
         guard let hop = stored.relay.hop(number) else { return }
-        let key = HopKey(tenant: stored.tenant, relay: stored.id, hop: number)
-        try await transaction.endHop(key, state: end.rawValue, at: now)
+        try await transaction.endHop(key(of: hop), state: end.rawValue, at: now)
         try await audit(end.rawValue, hop: hop)
     }
 
@@ -234,6 +243,8 @@ extension RelayDecision {
     }
 
     private mutating func answer(_ operatorID: OperatorID, _ answer: RelayAnswer) async throws {
+        // Whoever tapped the link reads it on the page.
+        guard channel != .link else { return }
         let code = stored.code(of: operatorID)
         switch answer {
         case .alreadyTaken(let taker):

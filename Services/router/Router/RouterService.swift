@@ -25,7 +25,8 @@ package enum RouterService {
             baseURL: context.settings.optionalText(Setting.linkBaseURL.name))
         let names = clients.names
         let logger = context.logger
-        let store = RouterStore(pool: clients.pool)
+        let store = RouterStore(
+            pool: clients.pool, trackURL: context.settings.optionalText(Setting.linkBaseURL.name))
         let metrics = RouterMetrics(context.metrics)
         let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
         let gate = InboundGate(

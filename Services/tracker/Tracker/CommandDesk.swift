@@ -22,27 +22,37 @@ struct CommandDesk: Service {
     /// How long a request waits for the router's answer.
     private let patience = Duration.seconds(2)
 
-    /// Writes the command, publishes it, and answers with its outcome: 409 refused, 202 not known yet.
+    /// Hands the command over and answers with its outcome: 409 refused, 202 not known yet.
     ///
     /// - Parameter done: The answer's status when the command was carried out.
     func submit(
         _ arguments: CommandArguments, by caller: APICaller, done: HTTPResponse.Status = .created
     ) async throws -> Response {
+        let command = try await perform(arguments, by: caller.key, of: caller.tenant)
+        return try await response(command, caller, done: done)
+    }
+
+    /// Writes the command, publishes it, and waits a moment for the router's answer.
+    ///
+    /// - Parameter person: Who asks, for the record.
+    @discardableResult
+    func perform(
+        _ arguments: CommandArguments, by person: String, of tenant: TenantID
+    ) async throws -> CommandID {
         let command = CommandID.random()
         try await store.submit(
-            command, kind: arguments.kind, payload: try arguments.json(), requestedBy: caller.key, tenant: caller.tenant
-        )
+            command, kind: arguments.kind, payload: try arguments.json(), requestedBy: person, tenant: tenant)
         // Registered before it is published: the answer may be here before the confirm.
         let answer = waiters.register(command)
         defer { waiters.forget(command) }
         do {
-            try await courier.submit(command, of: caller.tenant)
+            try await courier.submit(command, of: tenant)
         } catch {
             // The row stands: the sweeper publishes it when the broker is back.
             logger.warning("command not published yet", metadata: ["command": "\(command)", "error": "\(error)"])
         }
         await waiters.wait(for: answer, atMost: patience)
-        return try await response(command, caller, done: done)
+        return command
     }
 
     private func response(

@@ -1,3 +1,5 @@
+import RelayModel
+
 /// The tracking page as HTML.
 enum TrackPage {
     private static let steps = [
@@ -64,13 +66,16 @@ enum TrackPage {
             """
     }
 
-    private static func document(title: String, refreshes: Bool, body: String) -> String {
+    /// A whole document in the pages' style.
+    static func document(
+        title: String, refreshes: Bool, language: TextLanguage = .english, body: String
+    ) -> String {
         // Without a script the page reloads itself; with one it asks for changes and leaves the reader's place alone.
         let refresh = refreshes ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>" : ""
         let script = refreshes ? "<script src=\"/track/track.js\" defer></script>" : ""
         return """
             <!doctype html>
-            <html lang="en">
+            <html lang="\(language.rawValue)">
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">

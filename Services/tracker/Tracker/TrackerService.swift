@@ -49,6 +49,7 @@ package enum TrackerService {
         TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(
             on: router)
         JobRoutes(dependencies).register(on: router)
+        AckRoutes(dependencies).register(on: router)
         return router
     }
 }

@@ -4,9 +4,15 @@ package import RelayModel
 /// The router's view of PostgreSQL: every decision is one transaction.
 package struct RouterStore: Sendable {
     let pool: PostgresPool
+    private let trackURL: String?
 
     /// Reads and writes through `pool`.
-    package init(pool: PostgresPool) { self.pool = pool }
+    ///
+    /// - Parameter trackURL: The public base URL of pages, for the links in texts; without it texts have none.
+    package init(pool: PostgresPool, trackURL: String? = nil) {
+        self.pool = pool
+        self.trackURL = trackURL
+    }
 
     /// Runs a decision in one transaction, again when PostgreSQL asks for it (a deadlock or a serialization failure).
     ///
@@ -20,7 +26,9 @@ package struct RouterStore: Sendable {
         var attempt = 1
         while true {
             do {
-                return try await pool.transaction { try await body(RouterTransaction(transaction: $0)) }
+                return try await pool.transaction {
+                    try await body(RouterTransaction(transaction: $0, trackURL: trackURL))
+                }
             } catch let error as PostgresError where error.asksForRetry && attempt < 4 {
                 attempt += 1
             }
@@ -31,6 +39,8 @@ package struct RouterStore: Sendable {
 /// One decision in progress.
 package struct RouterTransaction: Sendable {
     let transaction: PostgresTransaction
+    /// The public base URL of pages; nil when texts have no links.
+    package let trackURL: String?
 
     /// The database's clock now, which is the only clock of deadlines.
     package func now() async throws -> Moment {

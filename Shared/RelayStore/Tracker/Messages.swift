@@ -68,7 +68,9 @@ extension TrackerStore {
                 null::text as error, i.sender = 'customer' as is_customers
             from inbound_messages i where i.tenant_id = $1 and i.job_id = $2
             union all
-            select o.outbound_id::text, 'outbound', o.created_at, o.our_number, o.their_number, o.body,
+            select o.outbound_id::text, 'outbound', o.created_at, o.our_number, o.their_number,
+                -- Whoever may read is not whoever may acknowledge.
+                case when o.purpose = 'hop' then regexp_replace(o.body, '/a/[A-Za-z0-9_-]{22}', '/a/…', 'g') else o.body end,
                 case when o.state = 'sent' then coalesce(o.delivery_status, 'sent') else o.state end,
                 greatest(o.attempt - 1, 0)::bigint, coalesce(o.delivery_error_code, o.error_code)::bigint, o.error,
                 o.purpose = 'customer'

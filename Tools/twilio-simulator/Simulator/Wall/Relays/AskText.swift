@@ -6,7 +6,8 @@ struct AskText: Equatable {
     var code: String
     /// What stands before the code: whom it is about.
     var customer: String
-    /// The text with the code left out, the same for every operator who is asked about the same thing.
+    /// The text with the code left out, and what stands below the line that tells how to reply: the same for every operator who
+    /// is asked about the same thing.
     var key: String
     /// What stands behind the code.
     var body: String
@@ -25,7 +26,7 @@ struct AskText: Equatable {
         code = mark.code
         customer = readable(text[..<mark.start])
         body = String(text[mark.end...].drop { $0 == ":" || $0 == " " })
-        key = String(text[..<mark.start]) + String(text[mark.end...]).replacing(mark.code, with: "")
+        key = String(text[..<mark.start]) + upToReply(text[mark.end...], mark.code).replacing(mark.code, with: "")
     }
 }
 
@@ -46,6 +47,13 @@ func isCode(_ word: Substring) -> Bool {
         && zip(word.utf8, 0...).allSatisfy { byte, place in
             place.isMultiple(of: 2) ? (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) : isDigit(byte)
         }
+}
+
+/// Without the lines below the last one that names the code.
+private func upToReply(_ text: Substring, _ code: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let last = lines.lastIndex { codeWords($0).contains(code[...]) } ?? lines.count - 1
+    return lines[...last].joined(separator: "\n")
 }
 
 private func codeWords(_ text: Substring) -> [Substring] {

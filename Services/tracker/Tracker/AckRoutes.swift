@@ -1,0 +1,79 @@
+import HTTPTypes
+import Hummingbird
+import Keyring
+import NIOCore
+import QueueContract
+import RelayModel
+import RelayStore
+import ServiceKit
+
+/// The link by which an operator takes a customer's text with one tap. The token is all that it needs, and names one hop.
+///
+/// Reading shows a button and takes nothing, because phones read links to show a preview.
+struct AckRoutes: Sendable {
+    private let store: TrackerStore
+    private let commands: CommandDesk
+    private let ration = TapRation()
+
+    init(_ dependencies: TrackerDependencies) {
+        store = dependencies.store
+        commands = dependencies.commands
+    }
+
+    func register(on router: Router<BasicRequestContext>) {
+        router.endpoint("/a/{token}", [.get: show, .head: head, .post: take])
+    }
+
+    private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let (link, _) = try await self.link(context) else { return unknown }
+        return answer(.ok, AckPage(in: .english).page(link))
+    }
+
+    private func head(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        try await show(request, context).createHeadResponse()
+    }
+
+    /// 200 when it is the operator's now or was already, 409 when it is somebody else's or closed, 202 when nobody can tell yet.
+    private func take(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let (link, hash) = try await self.link(context) else { return unknown }
+        guard link.standing == .open else { return outcome(link) }
+        guard ration.take(hash) else {
+            return answer(.tooManyRequests, AckPage(in: .english).page(link, after: .tooOften))
+        }
+        try await commands.perform(
+            .acknowledge(relay: link.relay, by: link.operatorID, channel: .link), by: AckChannel.link.rawValue,
+            of: link.tenant)
+        guard let after = try await store.ackLink(tokenSHA256: hash) else { return unknown }
+        return outcome(after)
+    }
+
+    private func outcome(_ link: AckLinkRecord) -> Response {
+        switch link.standing {
+        case .yours: answer(.ok, AckPage(in: .english).page(link))
+        case .taken, .closed: answer(.conflict, AckPage(in: .english).page(link))
+        case .open: answer(.accepted, AckPage(in: .english).page(link, after: .pending))
+        }
+    }
+
+    /// What the path's token leads to, and the token's hash; nil for a malformed, unknown or expired one, all alike.
+    private func link(_ context: BasicRequestContext) async throws -> (AckLinkRecord, hash: [UInt8])? {
+        guard let hash = LinkToken.hash(of: try context.parameters.require("token")),
+            let link = try await store.ackLink(tokenSHA256: hash)
+        else { return nil }
+        return (link, hash)
+    }
+
+    private var unknown: Response { answer(.notFound, AckPage(in: .english).unknownLink) }
+
+    /// A page that may load its style and send its form, and nothing else.
+    private func answer(_ status: HTTPResponse.Status, _ html: String) -> Response {
+        Response(
+            status: status,
+            headers: [
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+                .contentSecurityPolicy:
+                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+}

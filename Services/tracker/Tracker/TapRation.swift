@@ -1,0 +1,27 @@
+import Synchronization
+
+/// Lets a link be tapped so many times in a minute; one tap is enough, and each is a command for the router.
+final class TapRation: Sendable {
+    private struct Taps {
+        var count: Int
+        let since: ContinuousClock.Instant
+    }
+
+    private static let perMinute = 10
+    /// More links than that are not remembered longer than they have to be.
+    private static let most = 10_000
+    private let taps = Mutex<[[UInt8]: Taps]>([:])
+
+    /// Whether one more tap is allowed; it counts if so.
+    func take(_ link: [UInt8], now: ContinuousClock.Instant = .now) -> Bool {
+        taps.withLock { taps in
+            if taps.count >= Self.most { taps = taps.filter { now - $0.value.since < .seconds(60) } }
+            var own = taps[link] ?? Taps(count: 0, since: now)
+            if now - own.since >= .seconds(60) { own = Taps(count: 0, since: now) }
+            guard own.count < Self.perMinute else { return false }
+            own.count += 1
+            taps[link] = own
+            return true
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Keyring
+import Testing
+
+@Suite struct LinkTokenTests {
+    @Test func isFoundByItsHash() {
+        for _ in 0..<200 {
+            let token = LinkToken.generate()
+            #expect(token.reveal().utf8.count == 22)
+            #expect(LinkToken.hash(of: token.reveal()) == token.sha256)
+            #expect(token.sha256.count == 32)
+        }
+    }
+
+    @Test func tokensDiffer() {
+        #expect(Set((0..<1000).map { _ in LinkToken.generate().reveal() }).count == 1000)
+    }
+
+    @Test func isShownNowhere() {
+        let token = LinkToken.generate()
+        var dumped = ""
+        dump(token, to: &dumped)
+        for shown in ["\(token)", String(reflecting: token), dumped] { #expect(!shown.contains(token.reveal())) }
+    }
+
+    @Test(arguments: [
+        "", "AAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAA/", "AAAAAAAAAAAAAAAAAAAAA=",
+    ])
+    func whatCannotBeATokenHasNoHash(text: String) {
+        #expect(LinkToken.hash(of: text) == nil)
+    }
+}
