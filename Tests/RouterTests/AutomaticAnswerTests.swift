@@ -62,7 +62,7 @@ struct AutomaticAnswerTests {
     @Test func nobodyIsAnsweredTwiceWithinTheTenantsTime() async throws {
         try await open { office in
             for minutes in [0, 1439, 2] {
-                try await office.passSinceAutomaticTexts(minutes: minutes)
+                try await office.letPass(minutes: minutes)
                 try await office.owner.script(
                     "update relays set state = 'cancelled'; update hops set state = 'cancelled'")
                 try await office.receive("My sink leaks")
@@ -77,7 +77,7 @@ struct AutomaticAnswerTests {
             try await office.receive("My sink leaks")
             try await office.accept()
             try await office.receive("OK", from: operators[0])
-            try await office.passSinceAutomaticTexts(minutes: 2000)
+            try await office.letPass(minutes: 2000)
             #expect(try await office.receive("Are you coming?").meaning == "opened")
             #expect(try await office.texts(to: customer).count == 1)
         }
@@ -106,7 +106,7 @@ struct AutomaticAnswerTests {
     @Test func thereIsOneApologyInTheTenantsTime() async throws {
         try await Office.open { office in
             for minutes in [0, 59, 2] {
-                try await office.passSinceAutomaticTexts(minutes: minutes)
+                try await office.letPass(minutes: minutes)
                 try await office.receive("Anybody?")
                 for _ in 0..<3 { try await office.expire() }
             }
@@ -152,7 +152,7 @@ struct AutomaticAnswerTests {
 
 extension Office {
     /// Lets time pass, as far as automatic texts can tell.
-    func passSinceAutomaticTexts(minutes: Int) async throws {
+    func letPass(minutes: Int) async throws {
         let time = "interval '\(minutes) minutes'"
         try await owner.script(
             """
