@@ -28,7 +28,10 @@ struct LoginStoreTests {
         try await withDatabase({ $0.statementTimeout = .zero }) { administrator, configuration in
             let login = owner()
             for _ in 1...2 { try await LoginStore(pool: administrator).prepareOwner(login) }
-            let pool = try PostgresPool(PostgresConfiguration(url: try url(login, of: configuration), poolSize: 1))
+            // Other tests may have all of the server's connections for a while.
+            let pool = try PostgresPool(
+                PostgresConfiguration(
+                    url: try url(login, of: configuration), poolSize: 1, acquireTimeout: .seconds(30)))
             let row = try await pool.query(
                 PostgresStatement(
                     "owner",
@@ -54,7 +57,8 @@ struct LoginStoreTests {
             login.password = "another"
             try await LoginStore(pool: administrator).setPassword(login.password, of: login.role)
             for (url, works) in [(before, false), (try url(login, of: configuration), true)] {
-                let pool = try PostgresPool(PostgresConfiguration(url: url, poolSize: 1, acquireTimeout: .seconds(5)))
+                let pool = try PostgresPool(
+                    PostgresConfiguration(url: url, poolSize: 1, acquireTimeout: .seconds(works ? 30 : 5)))
                 #expect(await pool.ping() == works)
                 await pool.close()
             }
