@@ -63,7 +63,8 @@ import TwilioContract
         let hangs = Atomic(false)
         var dependencies = world.dependencies
         let read = dependencies.accounts
-        dependencies.readPatience = .milliseconds(10)
+        // Long enough for the first time, when it does answer.
+        dependencies.readPatience = .seconds(5)
         dependencies.accounts = { key in
             if hangs.load(ordering: .relaxed) { try await Task.sleep(for: .seconds(3600)) }
             return try await read(key)
