@@ -62,8 +62,7 @@ struct BrokerFaultTests {
         let outcomes = Outcomes()
         async let publishing: Void = publish(total, to: queue.name, publisher, outcomes)
         while outcomes.count < total / 3 { try await Task.sleep(for: .milliseconds(5)) }
-        try await broker.kill()
-        try await broker.start()
+        try await broker.crash(until: queue.name)
         await publishing
 
         #expect(outcomes.count == total)
