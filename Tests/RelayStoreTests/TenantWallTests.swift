@@ -71,6 +71,8 @@ struct TenantWallTests {
             #expect(try await store.apiKey(prefix: "other")?.tenant == world.other)
             let link = try #require(try await store.ackLink(tokenSHA256: world.token(of: world.other)))
             #expect(link.tenant == world.other && link.business == "other" && link.customer == "Jane other")
+            try await world.owner.script("update tenants set language = 'es' where tenant_id = '\(world.other)'")
+            #expect(try await store.ackLink(tokenSHA256: world.token(of: world.other))?.language == .spanish)
             #expect(try await store.ackLink(tokenSHA256: Array(repeating: 0, count: 32)) == nil)
             #expect(try await store.apiKey(prefix: "nobody") == nil)
         }

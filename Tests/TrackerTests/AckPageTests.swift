@@ -12,7 +12,8 @@ import Testing
 
     private func link(_ standing: AckLinkRecord.Standing) -> AckLinkRecord {
         AckLinkRecord(
-            tenant: .random(), relay: .random(), operatorID: .random(), standing: standing, business: "A & B",
+            tenant: .random(), relay: .random(), operatorID: .random(), standing: standing, language: .english,
+            business: "A & B",
             customer: "Jane <Doe>", code: "K7", texts: ["</li><script>", " "])
     }
 

@@ -26,7 +26,7 @@ struct AckRoutes: Sendable {
 
     private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         guard let (link, _) = try await self.link(context) else { return unknown }
-        return answer(.ok, AckPage(in: .english).page(link))
+        return answer(.ok, AckPage(in: link.language).page(link))
     }
 
     private func head(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -38,7 +38,7 @@ struct AckRoutes: Sendable {
         guard let (link, hash) = try await self.link(context) else { return unknown }
         guard link.standing == .open else { return outcome(link) }
         guard ration.take(hash) else {
-            return answer(.tooManyRequests, AckPage(in: .english).page(link, after: .tooOften))
+            return answer(.tooManyRequests, AckPage(in: link.language).page(link, after: .tooOften))
         }
         try await commands.perform(
             .acknowledge(relay: link.relay, by: link.operatorID, channel: .link), by: AckChannel.link.rawValue,
@@ -49,9 +49,9 @@ struct AckRoutes: Sendable {
 
     private func outcome(_ link: AckLinkRecord) -> Response {
         switch link.standing {
-        case .yours: answer(.ok, AckPage(in: .english).page(link))
-        case .taken, .closed: answer(.conflict, AckPage(in: .english).page(link))
-        case .open: answer(.accepted, AckPage(in: .english).page(link, after: .pending))
+        case .yours: answer(.ok, AckPage(in: link.language).page(link))
+        case .taken, .closed: answer(.conflict, AckPage(in: link.language).page(link))
+        case .open: answer(.accepted, AckPage(in: link.language).page(link, after: .pending))
         }
     }
 
@@ -63,6 +63,7 @@ struct AckRoutes: Sendable {
         return (link, hash)
     }
 
+    /// In English, since it is nobody's.
     private var unknown: Response { answer(.notFound, AckPage(in: .english).unknownLink) }
 
     /// A page that may load its style and send its form, and nothing else.

@@ -19,6 +19,8 @@ package struct AckLinkRecord: Sendable {
     package let relay: RelayID
     package let operatorID: OperatorID
     package let standing: Standing
+    /// What the business's people read.
+    package let language: TextLanguage
     /// What the business is called.
     package let business: String
     /// How operators know the customer.
@@ -29,13 +31,14 @@ package struct AckLinkRecord: Sendable {
 
     /// Describes what a link leads to.
     package init(
-        tenant: TenantID, relay: RelayID, operatorID: OperatorID, standing: Standing, business: String,
-        customer: String, code: String, texts: [String]
+        tenant: TenantID, relay: RelayID, operatorID: OperatorID, standing: Standing, language: TextLanguage,
+        business: String, customer: String, code: String, texts: [String]
     ) {
         self.tenant = tenant
         self.relay = relay
         self.operatorID = operatorID
         self.standing = standing
+        self.language = language
         self.business = business
         self.customer = customer
         self.code = code
@@ -60,7 +63,7 @@ extension TrackerStore {
         "tracker_ack_link",
         """
         select h.operator_id, h.code, r.state, r.acknowledged_by, r.acknowledged_at, taker.name as taker, t.name as business,
-            c.name, c.phone,
+            t.language, c.name, c.phone,
             extract(
                 epoch from (r.acknowledged_at at time zone t.time_zone) - (r.acknowledged_at at time zone 'UTC')
             )::bigint as utc_offset,
@@ -89,6 +92,7 @@ extension AckLinkRecord {
         let label = CustomerLabel(name: try row.get("name", as: String?.self), phone: try row.phone("phone"))
         self.init(
             tenant: tenant, relay: relay, operatorID: operatorID, standing: try Standing(row, for: operatorID),
+            language: TextLanguage(rawValue: try row.get("language", as: String.self)) ?? .english,
             business: try row.get("business", as: String.self), customer: label.description,
             code: try row.get("code", as: String.self), texts: try row.get("texts", as: [String].self))
     }
