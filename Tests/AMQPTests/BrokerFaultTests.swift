@@ -58,11 +58,13 @@ struct BrokerFaultTests {
         let configuration = try await broker.configuration()
         let publisher = try AMQPPublisher(configuration: configuration, topology: AMQPTopology(queues: [queue]))
         try #require(await publisher.waitUntilConnected())
+        try await broker.restart()
         let total = 100_000
         let outcomes = Outcomes()
         async let publishing: Void = publish(total, to: queue.name, publisher, outcomes)
         while outcomes.count < total / 3 { try await Task.sleep(for: .milliseconds(5)) }
-        try await broker.crash(until: queue.name)
+        try await broker.kill()
+        try await broker.start()
         await publishing
 
         #expect(outcomes.count == total)
