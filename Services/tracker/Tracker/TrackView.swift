@@ -18,6 +18,7 @@ struct TrackView: Encodable, Equatable {
     let job: String
     let status: String
     let serviceType: String?
+    /// When somebody is expected.
     let eta: String?
     /// The first name of whoever has the job.
     let assignedTo: String?
@@ -41,7 +42,8 @@ struct TrackView: Encodable, Equatable {
         self.job = "J\(job.number)"
         status = job.status
         serviceType = job.serviceType
-        eta = job.eta?.description
+        // Nobody is expected any more when it is over.
+        eta = JobStatus(rawValue: job.status)?.isOver == true ? nil : job.eta?.description
         assignedTo = job.assignedName.map(firstName)
         var dated: [(Moment, Entry)] = [(job.createdAt, Entry("milestone", job.createdAt, "Job J\(job.number) opened"))]
         dated += messages.filter(\.isCustomers).map { message in
