@@ -1,4 +1,5 @@
 import Postgres
+import RelayStore
 import TaskGate
 
 @testable import Router
@@ -28,6 +29,21 @@ extension Office {
             mayCommit.open()
             try await group.waitForAll()
         }
+    }
+
+    /// The same with a decision of the router's as the first.
+    func raceDecision<Outcome: Sendable>(
+        _ decide: @escaping @Sendable (RouterTransaction) async throws -> Outcome,
+        against second: @escaping @Sendable () async throws -> Void
+    ) async throws {
+        try await race(
+            { [store] hold in
+                _ = try await store.decide { transaction in
+                    let outcome = try await decide(transaction)
+                    await hold()
+                    return outcome
+                }
+            }, against: second)
     }
 
     /// Waits until a connection waits for another one's lock.

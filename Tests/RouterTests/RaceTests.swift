@@ -29,12 +29,8 @@ struct RaceTests {
         try await Office.open { office in
             try await answered(office)
             let text = office.text(secret)
-            try await office.race { hold in
-                _ = try await office.store.decide { transaction in
-                    let outcome = try await office.inbound.decide(text, in: transaction)
-                    await hold()
-                    return outcome
-                }
+            try await office.raceDecision { transaction in
+                try await office.inbound.decide(text, in: transaction)
             } against: {
                 try await redact(office)
             }
@@ -51,12 +47,8 @@ struct RaceTests {
             try await answered(office)
             let message = try await office.written(
                 "notify_customer", "jsonb_build_object('job', (select job_id from jobs), 'body', '\(secret)')")
-            try await office.race { hold in
-                _ = try await office.store.decide { transaction in
-                    let outcome = try await office.commands.decide(message, in: transaction)
-                    await hold()
-                    return outcome
-                }
+            try await office.raceDecision { transaction in
+                try await office.commands.decide(message, in: transaction)
             } against: {
                 try await redact(office)
             }
@@ -69,12 +61,8 @@ struct RaceTests {
         try await Office.open { office in
             try await answered(office)
             let text = office.text("The blue truck is ours", from: Office.operators[0])
-            try await office.race { hold in
-                _ = try await office.store.decide { transaction in
-                    let outcome = try await office.inbound.decide(text, in: transaction)
-                    await hold()
-                    return outcome
-                }
+            try await office.raceDecision { transaction in
+                try await office.inbound.decide(text, in: transaction)
             } against: {
                 try await redact(office)
             }
@@ -88,12 +76,8 @@ struct RaceTests {
         try await Office.open { office in
             try await answered(office)
             let text = office.text("And the tap")
-            try await office.race { hold in
-                _ = try await office.store.decide { transaction in
-                    let outcome = try await office.inbound.decide(text, in: transaction)
-                    await hold()
-                    return outcome
-                }
+            try await office.raceDecision { transaction in
+                try await office.inbound.decide(text, in: transaction)
             } against: {
                 try await office.command("cancel_job", "jsonb_build_object('job', (select job_id from jobs))")
             }

@@ -1,5 +1,5 @@
 /// A day of the calendar, such as `2026-12-24`.
-package struct CalendarDate: LosslessStringConvertible, Hashable, Sendable, Codable {
+package struct CalendarDate: TextCoded, Hashable, Sendable {
     /// The text form, `yyyy-mm-dd`.
     package let description: String
     /// How many days it is after 1970-01-01.
@@ -16,18 +16,6 @@ package struct CalendarDate: LosslessStringConvertible, Hashable, Sendable, Coda
         (description, daysSinceEpoch) = (text, date.daysSinceEpoch)
     }
 
-    /// Reads the text form; throws `DecodingError.dataCorrupted` for any other.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let date = CalendarDate(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a date")
-        }
-        self = date
-    }
-
-    /// Writes the text form.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    /// What ``description`` is.
+    package static let textForm = "a date"
 }

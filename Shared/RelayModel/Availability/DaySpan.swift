@@ -2,7 +2,7 @@
 ///
 /// One that ends earlier than it begins, such as `22:00-06:00`, goes on past midnight; it belongs to the day on which it
 /// begins. The end is not part of it; `24:00` is the day's end.
-package struct DaySpan: LosslessStringConvertible, Hashable, Sendable, Codable {
+package struct DaySpan: TextCoded, Hashable, Sendable {
     /// The text form.
     package let description: String
     /// Minutes since midnight, 0 to 1439, and 0 to 1440.
@@ -17,20 +17,8 @@ package struct DaySpan: LosslessStringConvertible, Hashable, Sendable, Codable {
         (description, self.from, self.until) = (text, from, until)
     }
 
-    /// Reads the text form; throws `DecodingError.dataCorrupted` for any other.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let span = DaySpan(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a span of a day")
-        }
-        self = span
-    }
-
-    /// Writes the text form.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    /// What ``description`` is.
+    package static let textForm = "a span of a day"
 
     /// Whether that minute of its own day lies in it.
     func covers(_ minute: Int) -> Bool { minute >= from && (isOvernight || minute < until) }

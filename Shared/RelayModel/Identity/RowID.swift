@@ -67,21 +67,9 @@ extension RowID: LosslessStringConvertible {
     private static let hyphens = [8, 13, 18, 23]
 }
 
-extension RowID: Codable {
-    /// Reads the UUID text; throws `DecodingError.dataCorrupted` for any other.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let id = RowID(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a UUID")
-        }
-        self = id
-    }
-
-    /// Writes the UUID text as one string.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+extension RowID: TextCoded {
+    /// The lower-case UUID text.
+    package static let textForm = "a UUID"
 }
 
 extension RowID {

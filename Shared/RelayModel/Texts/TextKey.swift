@@ -69,7 +69,8 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case alertGuarded = "alert_guarded"
 }
 
-/// A place in a template that is filled in, written `{customer}`.
+/// A place in a template that is filled in, written `{customer}`: a placeholder, as message catalogues call it, and nothing
+/// that is still to be written.
 package enum TextPlaceholder: String, Sendable, CaseIterable {
     /// A ``CustomerLabel``, never a number.
     case customer

@@ -1,4 +1,4 @@
-extension Moment: LosslessStringConvertible, Codable {
+extension Moment: TextCoded {
     /// ISO 8601 in UTC with milliseconds, the rest dropped: `2026-11-21T03:46:09.123Z`.
     package var description: String {
         let time = Int(microseconds)
@@ -25,20 +25,8 @@ extension Moment: LosslessStringConvertible, Codable {
         self.init(microseconds: Int64(seconds * 1_000_000 + fraction))
     }
 
-    /// Reads ISO 8601 text; throws `DecodingError.dataCorrupted` for any other.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        guard let moment = Moment(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an ISO 8601 time")
-        }
-        self = moment
-    }
-
-    /// Writes ISO 8601 text with milliseconds.
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
+    /// ISO 8601, as ``description`` has it.
+    package static let textForm = "an ISO 8601 time"
 
     private static let dayMicroseconds = 86_400_000_000
 }
