@@ -5,10 +5,14 @@ package import RelayModel
 package enum CommandArguments: Sendable, Equatable {
     /// Text the job's customer.
     case notifyCustomer(job: JobID, body: String)
-    /// The operator has it: by a dispatcher's word, or by the link that they were sent.
-    case acknowledge(relay: RelayID, by: OperatorID, channel: AckChannel)
-    /// Ask the next operator now.
-    case escalate(relay: RelayID)
+    /// The operator has it; nil for the one whose turn it is.
+    case acknowledge(relay: RelayID, by: OperatorID?, channel: AckChannel)
+    /// The operator passes; nil for the one whose turn it is. Refused when it is not the turn of `hop`, if one is given.
+    case decline(relay: RelayID, by: OperatorID?, hop: Int?, channel: AckChannel)
+    /// Ask this operator now; nil for the next one. Refused when it is not the turn of `hop`, if one is given.
+    case escalate(relay: RelayID, to: OperatorID?, hop: Int?, channel: AckChannel)
+    /// Ask operators about what a dispatcher wrote.
+    case openRelay(ManualRelayOrder)
     /// Nobody needs to be asked any more.
     case cancel(relay: RelayID)
     /// The job is off: nobody is asked about it any more, and what waits to be sent is not sent.
@@ -21,7 +25,9 @@ package enum CommandArguments: Sendable, Equatable {
         var body: String?
         var relay: RelayID?
         var operator_id: OperatorID?
-        /// Missing for a dispatcher.
+        var hop: Int?
+        var chain: ChainID?
+        /// Missing for a dispatcher's.
         var channel: AckChannel?
         var customer: CustomerID?
     }
@@ -31,7 +37,9 @@ package enum CommandArguments: Sendable, Equatable {
         switch self {
         case .notifyCustomer: "notify_customer"
         case .acknowledge: "acknowledge"
+        case .decline: "decline"
         case .escalate: "escalate"
+        case .openRelay: "open_relay"
         case .cancel: "cancel"
         case .cancelJob: "cancel_job"
         case .redactCustomer: "redact_customer"
@@ -45,7 +53,12 @@ package enum CommandArguments: Sendable, Equatable {
             case .notifyCustomer(let job, let body): Fields(job: job, body: body)
             case .acknowledge(let relay, let operatorID, let channel):
                 Fields(relay: relay, operator_id: operatorID, channel: channel)
-            case .escalate(let relay), .cancel(let relay): Fields(relay: relay)
+            case .decline(let relay, let operatorID, let hop, let channel),
+                .escalate(let relay, let operatorID, let hop, let channel):
+                Fields(relay: relay, operator_id: operatorID, hop: hop, channel: channel)
+            case .openRelay(let order):
+                Fields(job: order.job, body: order.body, operator_id: order.operatorID, chain: order.chain)
+            case .cancel(let relay): Fields(relay: relay)
             case .cancelJob(let job): Fields(job: job)
             case .redactCustomer(let customer): Fields(customer: customer)
             }
@@ -55,17 +68,42 @@ package enum CommandArguments: Sendable, Equatable {
     /// Reads a row; nil for a kind or a payload that this version does not understand.
     package init?(kind: String, payload: String) {
         guard let fields = try? JSONDecoder().decode(Fields.self, from: Data(payload.utf8)) else { return nil }
-        switch (kind, fields.job, fields.body, fields.relay, fields.operator_id) {
-        case ("notify_customer", let job?, let body?, _, _): self = .notifyCustomer(job: job, body: body)
-        case ("acknowledge", _, _, let relay?, let operatorID?):
-            self = .acknowledge(relay: relay, by: operatorID, channel: fields.channel ?? .dispatcher)
-        case ("escalate", _, _, let relay?, _): self = .escalate(relay: relay)
-        case ("cancel", _, _, let relay?, _): self = .cancel(relay: relay)
-        case ("cancel_job", let job?, _, _, _): self = .cancelJob(job)
-        case ("redact_customer", _, _, _, _):
+        let operatorID = fields.operator_id
+        let channel = fields.channel ?? .dispatcher
+        switch (kind, fields.job, fields.body, fields.relay) {
+        case ("notify_customer", let job?, let body?, _): self = .notifyCustomer(job: job, body: body)
+        case ("acknowledge", _, _, let relay?): self = .acknowledge(relay: relay, by: operatorID, channel: channel)
+        case ("decline", _, _, let relay?):
+            self = .decline(relay: relay, by: operatorID, hop: fields.hop, channel: channel)
+        case ("escalate", _, _, let relay?):
+            self = .escalate(relay: relay, to: operatorID, hop: fields.hop, channel: channel)
+        case ("open_relay", let job?, let body?, _):
+            self = .openRelay(ManualRelayOrder(job: job, body: body, operatorID: operatorID, chain: fields.chain))
+        case ("cancel", _, _, let relay?): self = .cancel(relay: relay)
+        case ("cancel_job", let job?, _, _): self = .cancelJob(job)
+        case ("redact_customer", _, _, _):
             guard let customer = fields.customer else { return nil }
             self = .redactCustomer(customer)
         default: return nil
         }
+    }
+}
+
+/// What a dispatcher wants operators to be asked, about a job's customer.
+package struct ManualRelayOrder: Sendable, Equatable {
+    package let job: JobID
+    /// The dispatcher's words.
+    package let body: String
+    /// Who is asked first; nil for the head of the chain.
+    package let operatorID: OperatorID?
+    /// Who is asked afterwards; nil for the chain of the job's number.
+    package let chain: ChainID?
+
+    /// Orders `body` to be asked about.
+    package init(job: JobID, body: String, operatorID: OperatorID?, chain: ChainID?) {
+        self.job = job
+        self.body = body
+        self.operatorID = operatorID
+        self.chain = chain
     }
 }

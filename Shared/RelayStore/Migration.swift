@@ -31,5 +31,6 @@ package struct Migration: Sendable {
         Migration(number: 8, name: "0008_answers", sql: PackageResources._008_answers_sql),
         Migration(number: 9, name: "0009_texts", sql: PackageResources._009_texts_sql),
         Migration(number: 10, name: "0010_hours", sql: PackageResources._010_hours_sql),
+        Migration(number: 11, name: "0011_api", sql: PackageResources._011_api_sql),
     ]
 }

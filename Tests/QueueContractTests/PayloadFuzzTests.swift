@@ -47,7 +47,7 @@ import Testing
                 again(SendHint.self, body)
                 again(EscalateHint.self, body)
                 _ = CommandArguments(
-                    kind: input.one(of: ["cancel", "notify_customer", ""]),
+                    kind: input.one(of: ["cancel", "notify_customer", "escalate", "open_relay", ""]),
                     payload: String(decoding: body, as: UTF8.self))
             }
         }

@@ -69,12 +69,16 @@ struct CommandHandler: Sendable {
         case .notifyCustomer(let job, let body):
             return try await notify(job, body, command, in: transaction)
         case .acknowledge(let relay, let operatorID, let channel):
-            return try await apply(
-                .acknowledged(operatorID, channel), to: relay, command, by: channel, in: transaction)
-        case .escalate(let relay):
-            return try await apply(.escalated(.dispatcher), to: relay, command, in: transaction)
+            return try await RelayCommands(transaction, command, channel).acknowledge(relay, by: operatorID)
+        case .decline(let relay, let operatorID, let hop, let channel):
+            return try await RelayCommands(transaction, command, channel).decline(relay, by: operatorID, hop: hop)
+        case .escalate(let relay, let operatorID, let hop, let channel):
+            return try await RelayCommands(transaction, command, channel).escalate(relay, to: operatorID, hop: hop)
         case .cancel(let relay):
-            return try await apply(.cancelled(.dispatcher), to: relay, command, in: transaction)
+            return try await RelayCommands(transaction, command, .dispatcher).cancel(relay)
+        case .openRelay(let order):
+            return try await ManualRelay(transaction: transaction, tenant: command.tenant, command: command.id).open(
+                order)
         case .cancelJob(let job):
             return try await JobCancelling(transaction: transaction, tenant: command.tenant).cancel(job)
         case .redactCustomer(let customer):
@@ -104,19 +108,6 @@ struct CommandHandler: Sendable {
         return CommandAnswer(
             isDone: true, json: #"{"message_id":"\#(row.id)"}"#, aftermath: Aftermath(hints: [hint]))
     }
-
-    private func apply(
-        _ event: RelayEvent, to relay: RelayID, _ command: CommandRecord, by channel: AckChannel = .dispatcher,
-        in transaction: RouterTransaction
-    ) async throws -> CommandAnswer {
-        guard
-            var decision = try await RelayDecision.lock(command.tenant, relay, in: transaction, channel: channel)
-        else { return .refused("there is no such relay") }
-        let actions = try await decision.apply(event)
-        guard !actions.allSatisfy(\.changesNothing) else { return .refused("the relay is not open") }
-        return CommandAnswer(
-            isDone: true, json: #"{"state":"\#(decision.stored.relay.state.rawValue)"}"#, aftermath: decision.aftermath)
-    }
 }
 
 /// How a command ended.
@@ -128,15 +119,5 @@ struct CommandAnswer {
 
     static func refused(_ reason: String) -> CommandAnswer {
         CommandAnswer(isDone: false, json: #"{"reason":"\#(reason)"}"#)
-    }
-}
-
-extension RelayAction {
-    /// Whether the event that led to it left the relay as it was.
-    fileprivate var changesNothing: Bool {
-        switch self {
-        case .answer: true
-        default: isIgnored
-        }
     }
 }

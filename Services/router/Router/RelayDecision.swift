@@ -243,8 +243,8 @@ extension RelayDecision {
     }
 
     private mutating func answer(_ operatorID: OperatorID, _ answer: RelayAnswer) async throws {
-        // Whoever tapped the link reads it on the page.
-        guard channel != .link else { return }
+        // Whoever did not text learns it where they said it.
+        guard channel == .sms else { return }
         let code = stored.code(of: operatorID)
         switch answer {
         case .alreadyTaken(let taker):
@@ -281,7 +281,7 @@ extension RelayEvent {
     fileprivate var mayAskNext: Bool {
         switch self {
         case .started, .hopExpired, .hopFailed, .declined, .escalated: true
-        case .textJoined, .acknowledged, .handedOver, .cancelled: false
+        case .textJoined, .acknowledged, .handedOver, .directed, .cancelled: false
         }
     }
 }

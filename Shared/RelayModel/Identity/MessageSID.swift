@@ -24,6 +24,11 @@ package struct MessageSID: RawRepresentable, Hashable, Comparable, Sendable, Los
 }
 
 extension MessageSID {
+    /// The name of a text that never was Twilio's: a dispatcher's own. Twilio chooses its names at random, as rows' keys are.
+    package init(_ row: RowID) {
+        rawValue = "SM" + row.description.filter { $0 != "-" }
+    }
+
     /// The SID's digits as a row's key, so that whatever is kept once for each text has the same key every time.
     package var rowID: RowID {
         let digits = rawValue.utf8.dropFirst(2).compactMap { Hexadecimal.value(of: $0) }

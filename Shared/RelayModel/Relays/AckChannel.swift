@@ -2,8 +2,13 @@
 package enum AckChannel: String, Sendable, Codable, CaseIterable {
     /// A text of the operator's.
     case sms
-    /// A dispatcher, on the operator's behalf.
+    /// Whoever runs Backhop, on the operator's behalf.
     case dispatcher
+    /// A dispatcher through the API, on the operator's behalf.
+    case api
     /// The link in the operator's text.
     case link
+
+    /// Whether it is a word about an operator, which may be anybody, and not the operator's own.
+    package var isOnBehalf: Bool { self == .dispatcher || self == .api }
 }

@@ -13,6 +13,7 @@ extension Relay {
         case .acknowledged(let operatorID, let channel): acknowledge(operatorID, channel)
         case .handedOver(let giver, let taker): handOver(from: giver, to: taker)
         case .escalated: escalate()
+        case .directed(let operatorID, _): direct(to: operatorID)
         case .cancelled: cancel()
         }
     }
@@ -31,6 +32,13 @@ extension Relay {
     private mutating func escalate() -> [RelayAction] {
         guard state == .open, let asked else { return [.ignored(.notOpen)] }
         return moveOn(from: asked.number, .superseded)
+    }
+
+    private mutating func direct(to operatorID: OperatorID) -> [RelayAction] {
+        guard state == .open else { return [.ignored(.notOpen)] }
+        guard let asked else { return ask(manualHop(operatorID)) }
+        guard asked.operatorID != operatorID else { return [.ignored(.alreadyAsked)] }
+        return withdraw(asked, .superseded) + ask(manualHop(operatorID))
     }
 
     private mutating func cancel() -> [RelayAction] {
@@ -103,7 +111,7 @@ extension Relay {
 
     /// The first acknowledgement wins, of anybody who was ever asked; a dispatcher may name anybody at all.
     private mutating func acknowledge(_ operatorID: OperatorID, _ channel: AckChannel) -> [RelayAction] {
-        guard wasAsked(operatorID) || channel == .dispatcher else { return [.ignored(.notAsked)] }
+        guard wasAsked(operatorID) || channel.isOnBehalf else { return [.ignored(.notAsked)] }
         guard state == .open || state == .exhausted else { return tooLate(operatorID) }
         return take(operatorID)
     }

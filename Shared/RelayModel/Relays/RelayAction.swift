@@ -45,6 +45,8 @@ package enum IgnoreReason: String, Sendable, CaseIterable {
     case stale
     /// The operator was never asked.
     case notAsked = "not_asked"
+    /// It is the operator's turn already.
+    case alreadyAsked = "already_asked"
     /// The relay is not open.
     case notOpen = "not_open"
     /// The relay has begun already.

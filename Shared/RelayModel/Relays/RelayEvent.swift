@@ -16,6 +16,8 @@ package enum RelayEvent: Sendable, Hashable {
     case handedOver(from: OperatorID, to: OperatorID)
     /// Somebody wants the next operator to be asked now.
     case escalated(AckChannel)
+    /// Somebody wants this operator to be asked now, planned or not; the others' turns come afterwards.
+    case directed(OperatorID, AckChannel)
     /// Nobody needs to be asked any more.
     case cancelled(AckChannel)
 }

@@ -46,7 +46,7 @@ extension RouterTransaction {
         with lately as (
             select body, received_at from inbound_messages
             where tenant_id = $1 and our_number = $2 and their_number = $3 and received_at > now() - interval '1 day'
-                and message_sid <> $4
+                and message_sid <> $4 and sender <> 'dispatcher'
             order by received_at desc limit $6
         )
         select

@@ -34,7 +34,7 @@ package struct InboundRecord: Sendable {
     }
 }
 
-/// A customer's text as it is passed on.
+/// A text as it is passed on: a customer's, or a dispatcher's about them.
 package struct RelayText: Sendable {
     package let sid: MessageSID
     package let body: String
@@ -84,7 +84,7 @@ extension RouterTransaction {
         try await firstIfAny(Self.media, [.id(tenant), .text(sid.rawValue)])?.get("media", as: [String].self) ?? []
     }
 
-    /// The customer's texts of a relay, in the order they were received.
+    /// The texts that a relay is about, the customer's or a dispatcher's, in the order they were received.
     package func texts(_ tenant: TenantID, of relay: RelayID) async throws -> [RelayText] {
         try await rows(Self.texts, [.id(tenant), .id(relay)]).map(RelayText.init)
     }
@@ -126,13 +126,13 @@ extension RouterTransaction {
         "router_texts",
         """
         select \(RelayText.columns) from inbound_messages i
-        where i.tenant_id = $1 and i.relay_id = $2 and i.sender = 'customer' order by i.received_at, i.message_sid
+        where i.tenant_id = $1 and i.relay_id = $2 and i.sender <> 'operator' order by i.received_at, i.message_sid
         """)
     private static let unknownTexts = PostgresStatement(
         "router_unknown_texts",
         """
         select \(RelayText.columns) from inbound_messages i
-        where i.tenant_id = $1 and i.relay_id = $2 and i.sender = 'customer' and not exists (
+        where i.tenant_id = $1 and i.relay_id = $2 and i.sender <> 'operator' and not exists (
             select from outbound_messages o
             where o.tenant_id = i.tenant_id and o.relay_id = i.relay_id and o.operator_id = $3
                 and o.source_sid = i.message_sid and o.state not in ('cancelled', 'failed', 'parked')

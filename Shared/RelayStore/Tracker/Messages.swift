@@ -4,11 +4,13 @@ package import RelayModel
 /// One line of a job's message log.
 package struct MessageRecord: Sendable {
     /// Which way the text went.
-    package enum Direction: String, Sendable {
+    package enum Direction: String, Sendable, CaseIterable {
         /// From the customer or an operator to us.
         case inbound
         /// From us to the customer or an operator.
         case outbound
+        /// From a dispatcher, through the API, for an operator.
+        case manual
     }
 
     /// The MessageSid of an inbound text, our id of an outbound one.
@@ -42,6 +44,11 @@ extension TrackerStore {
         try await rows(of: tenant, Self.messages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
     }
 
+    /// The texts that a relay is about, and those that operators were sent for it, oldest first.
+    package func messages(of relay: RelayID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
+        try await rows(of: tenant, Self.relayMessages, [.id(tenant), .id(relay), .int(limit)]).map(MessageRecord.init)
+    }
+
     /// When the job's texts were acknowledged or handed over, and who has had them since, oldest first.
     package func milestones(_ job: JobID, tenant: TenantID) async throws -> [Milestone] {
         try await rows(of: tenant, Self.milestones, [.id(tenant), .id(job)]).map { row in
@@ -59,14 +66,18 @@ extension TrackerStore {
         return try row.get("name", as: String.self)
     }
 
-    private static let messages = PostgresStatement(
-        "tracker_messages",
+    private static let messages = PostgresStatement("tracker_messages", log(of: "job_id"))
+    private static let relayMessages = PostgresStatement("tracker_relay_messages", log(of: "relay_id"))
+
+    /// The log of what `column` names.
+    private static func log(of column: String) -> String {
         """
         select * from (
-            select i.message_sid as id, 'inbound' as direction, i.received_at as at, i.their_number as from_number,
+            select i.message_sid as id, case when i.sender = 'dispatcher' then 'manual' else 'inbound' end as direction,
+                i.received_at as at, case when i.sender = 'dispatcher' then i.our_number else i.their_number end as from_number,
                 i.our_number as to_number, i.body, 'received' as status, 0::bigint as retries, null::bigint as error_code,
                 null::text as error, i.sender = 'customer' as is_customers
-            from inbound_messages i where i.tenant_id = $1 and i.job_id = $2
+            from inbound_messages i where i.tenant_id = $1 and i.\(column) = $2
             union all
             select o.outbound_id::text, 'outbound', o.created_at, o.our_number, o.their_number,
                 -- Whoever may read is not whoever may acknowledge.
@@ -74,10 +85,12 @@ extension TrackerStore {
                 case when o.state = 'sent' then coalesce(o.delivery_status, 'sent') else o.state end,
                 greatest(o.attempt - 1, 0)::bigint, coalesce(o.delivery_error_code, o.error_code)::bigint, o.error,
                 o.purpose = 'customer'
-            from outbound_messages o where o.tenant_id = $1 and o.job_id = $2
+            from outbound_messages o where o.tenant_id = $1 and o.\(column) = $2
         ) message
         order by at, id limit $3
-        """)
+        """
+    }
+
     private static let milestones = PostgresStatement(
         "tracker_milestones",
         """

@@ -86,9 +86,11 @@ struct RelayAcknowledgementTests {
         }
     }
 
-    @Test("a dispatcher may give it to anybody, who then gets a hop with the texts")
-    func dispatcher() {
-        let (relay, actions) = Sample.relay(ann, bob, after: []).applying(.acknowledged(dan, .dispatcher))
+    @Test(
+        "a dispatcher may give it to anybody, who then gets a hop with the texts",
+        arguments: [AckChannel.dispatcher, .api])
+    func dispatcher(channel: AckChannel) {
+        let (relay, actions) = Sample.relay(ann, bob, after: []).applying(.acknowledged(dan, channel))
         #expect(
             actions == [
                 .endHop(1, .superseded), .withdraw(hop: 1), .ask(Sample.planned(dan, .manual), hop: 2),

@@ -107,6 +107,42 @@ struct RelayAskingTests {
         #expect(relay.applying(.escalated(.dispatcher)).actions == [.ignored(.notOpen)])
     }
 
+    @Test("who is named is asked at once, and the plan goes on afterwards")
+    func direction() {
+        let dan = Sample.dan
+        let (relay, actions) = Sample.relay(ann, bob, after: []).applying(.directed(dan, .api))
+        #expect(
+            actions == [.endHop(1, .superseded), .withdraw(hop: 1), .ask(Sample.planned(dan, .manual), hop: 2)])
+        #expect(relay.applying(.hopExpired(2)).relay.asked?.operatorID == bob)
+    }
+
+    @Test("who had a turn before can be given another")
+    func directionBack() {
+        let relay = Sample.relay(ann, bob, after: [.hopExpired(1), .directed(ann, .api)])
+        #expect(relay.hops.map(\.operatorID) == [ann, bob, ann])
+        #expect(relay.asked?.number == 3)
+    }
+
+    @Test("who is being asked is not asked again")
+    func directionToWhoIsAsked() {
+        let relay = Sample.relay(ann, bob, after: [])
+        let (same, actions) = relay.applying(.directed(ann, .api))
+        #expect(actions == [.ignored(.alreadyAsked)])
+        #expect(same == relay)
+    }
+
+    @Test("a relay can start with who is named")
+    func directedStart() {
+        let (relay, actions) = Sample.relay(ann).applying(.directed(bob, .api))
+        #expect(actions == [.ask(Sample.planned(bob, .manual), hop: 1)])
+        #expect(relay.applying(.hopExpired(1)).relay.asked?.operatorID == ann)
+    }
+
+    @Test("nobody can be named for what is not open", arguments: joinless.dropFirst())
+    func directionTooLate(relay: Relay) {
+        #expect(relay.applying(.directed(bob, .api)).actions == [.ignored(.notOpen)])
+    }
+
     @Test("cancelling withdraws the question")
     func cancel() {
         let (relay, actions) = Sample.relay(ann, bob, after: []).applying(.cancelled(.dispatcher))

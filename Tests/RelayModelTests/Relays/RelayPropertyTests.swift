@@ -49,9 +49,9 @@ struct RelayPropertyTests {
 
     private static func event(using generator: inout SeededGenerator) -> RelayEvent {
         let person = operators[Int.random(in: operators.indices, using: &generator)]
-        let channel = AckChannel.allCases[Int.random(in: 0..<3, using: &generator)]
+        let channel = AckChannel.allCases[Int.random(in: AckChannel.allCases.indices, using: &generator)]
         let hop = Int.random(in: 0...7, using: &generator)
-        switch Int.random(in: 0..<24, using: &generator) {
+        switch Int.random(in: 0..<25, using: &generator) {
         case 0: return .started
         case 1...3: return .textJoined
         case 4...9: return .hopExpired(hop)
@@ -60,6 +60,7 @@ struct RelayPropertyTests {
         case 16...17: return .acknowledged(person, channel)
         case 18: return .escalated(channel)
         case 19...22: return .handedOver(from: person, to: operators[hop % operators.count])
+        case 23: return .directed(person, channel)
         default: return .cancelled(channel)
         }
     }
@@ -80,6 +81,8 @@ private struct SimpleRelay: Equatable {
     let plan: [OperatorID]
     var turn: Int?
     var turns = 0
+    /// Who of the plan is next.
+    var next = 0
     var current: OperatorID?
     var asked: Set<OperatorID> = []
     var winner: OperatorID?
@@ -92,6 +95,7 @@ private struct SimpleRelay: Equatable {
         self.plan = plan
         turn = relay.asked?.number
         turns = relay.hops.count
+        next = relay.nextPlanIndex
         current = relay.asked?.operatorID
         asked = Set(relay.hops.map(\.operatorID))
         winner = relay.acknowledgedBy
@@ -111,21 +115,27 @@ private struct SimpleRelay: Equatable {
         case .hopExpired(let hop), .hopFailed(let hop): if turn == hop { advance() }
         case .declined(let person, _): if current == person { advance() }
         case .escalated: if turn != nil { advance() }
+        case .directed(let person, _): if !isExhausted, current != person { ask(person) }
         case .cancelled: if !isExhausted { (isCancelled, turn, current) = (true, nil, nil) }
         case .acknowledged(let person, let channel):
-            guard asked.contains(person) || channel == .dispatcher else { return }
+            guard asked.contains(person) || channel == .dispatcher || channel == .api else { return }
             if asked.insert(person).inserted { turns += 1 }
             (winner, isExhausted, turn, current) = (person, false, nil, nil)
         }
     }
 
     private mutating func advance() {
-        guard turns < plan.count else {
+        guard next < plan.count else {
             (isExhausted, turn, current) = (true, nil, nil)
             return
         }
-        current = plan[turns]
-        asked.insert(plan[turns])
+        next += 1
+        ask(plan[next - 1])
+    }
+
+    private mutating func ask(_ person: OperatorID) {
+        current = person
+        asked.insert(person)
         turns += 1
         turn = turns
     }
