@@ -188,7 +188,12 @@ let package = Package(
                 "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "Router", "SeededRandom",
                 "ServiceKit", "TaskGate", "TwilioContract", logging,
             ]),
-        tests("TrackerTests", ["Tracker", "RelayModel", "RelayStore", "ServiceKit", httpTypes]),
+        tests(
+            "TrackerTests",
+            [
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", "Tracker",
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, yams,
+            ]),
         tests(
             "SimulatorTests",
             [

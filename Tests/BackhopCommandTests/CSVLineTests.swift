@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelayStore
 import Testing
 
 @testable import BackhopCommand

@@ -13,7 +13,7 @@ struct TenantWallTests {
     @Test func theTrackersRoleSeesNoTableUnboundAndOnlyItsOwnTenantBound() async throws {
         try await withTwoTenants { world in
             let tables = try await world.trackersTables()
-            #expect(tables.count == 20, "\(tables)")
+            #expect(tables.count == 21, "\(tables)")
             for table in tables {
                 #expect(try await world.count(table, as: nil) == 0, "\(table) is visible to nobody's tracker")
                 #expect(try await world.count(table, as: world.acme, foreignTo: world.acme) == 0, "\(table)")
@@ -61,6 +61,7 @@ struct TenantWallTests {
             try await store.submit(command, kind: "cancel", payload: "{}", requestedBy: "x", tenant: world.other)
             #expect(try await store.command(command, tenant: world.other) != nil)
             #expect(try await store.command(command, tenant: world.acme) == nil)
+            try await noMethodOfTheDispatcherAPI(store, world)
             var new = NewJob(
                 customerPhone: mine.customer.phone, tokenSHA256: Array(repeating: 7, count: 32), id: .random())
             new.our = job.our
@@ -78,6 +79,55 @@ struct TenantWallTests {
         }
     }
 
+    /// What the endpoints of relays, the record and the numbers ask.
+    private func noMethodOfTheDispatcherAPI(_ store: TrackerStore, _ world: World) async throws {
+        let (relay, _, job) = try await world.keys(of: world.other)
+        let person = try await world.key("operator_id", "operators", of: world.other)
+        let customer = try #require(CustomerID(try await world.key("customer_id", "customers", of: world.other)))
+        let number = try #require(PhoneNumber(e164: "+15125550002"))
+        let sid = try #require(
+            MessageSID(rawValue: try await world.key("message_sid", "inbound_messages", of: world.other)))
+        let chain = try #require(ChainID(try await world.key("chain_id", "chains", of: world.other)))
+        #expect(try await store.relay(relay, tenant: world.other)?.hops.count == 1)
+        #expect(try await store.relay(relay, tenant: world.acme) == nil)
+        #expect(try await !store.hasRelay(relay, tenant: world.acme))
+        #expect(try await store.relay(of: sid, tenant: world.other) == relay)
+        #expect(try await store.relay(of: sid, tenant: world.acme) == nil)
+        #expect(try await store.messages(of: relay, tenant: world.other).count == 2)
+        #expect(try await store.messages(of: relay, tenant: world.acme).isEmpty)
+        #expect(try await store.hopAudit(relay, tenant: world.other).count == 1)
+        #expect(try await store.hopAudit(relay, tenant: world.acme).isEmpty)
+        #expect(try await store.events(relay, tenant: world.acme).isEmpty)
+        for change: (inout RelayFilter) -> Void in [
+            { $0.operatorID = OperatorID(person) }, { $0.customer = customer }, { $0.job = job },
+        ] {
+            var filter = RelayFilter()
+            change(&filter)
+            #expect(try await store.relays(filter, tenant: world.other, limit: 10).map(\.id) == [relay])
+            #expect(try await store.relays(filter, tenant: world.acme, limit: 10).isEmpty)
+        }
+        #expect(try await store.activeOperator(person, tenant: world.other) != nil)
+        #expect(try await store.activeOperator(person, tenant: world.acme) == nil)
+        let mine = try await store.performance(tenant: world.acme, since: nil, until: nil).operators.map(\.id)
+        #expect(mine.count == 1 && mine.map(\.description) != [person])
+        #expect(try await store.number(number, tenant: world.acme) == nil)
+        let version = try #require(try await store.number(number, tenant: world.other)?.updatedAt)
+        #expect(
+            try await store.change(
+                number, chain: chain, isActive: false, by: "x", since: version, tenant: world.acme) == nil)
+        for kind in AuditRecordKind.allCases {
+            let page = try await store.auditPage(kind, after: nil, since: nil, limit: 100, tenant: world.acme)
+            #expect(!page.contains { $0.json.contains("\"other\"") }, "\(kind)")
+        }
+        let request = RepeatableRequest(apiKey: "x", name: "1", sha256: [1])
+        guard case .first = try await store.claim(request, tenant: world.other),
+            case .first = try await store.claim(request, tenant: world.acme)
+        else {
+            Issue.record("a request of one tenant stands in another's way")
+            return
+        }
+    }
+
     /// What a message of a queue may name: with another tenant's key it names nothing.
     @Test func noDecisionOfTheRouterTouchesAnotherTenantsRows() async throws {
         try await withTwoTenants { world in
@@ -85,6 +135,7 @@ struct TenantWallTests {
             let (relay, outbound, job) = try await world.keys(of: world.other)
             let customer = try #require(CustomerID(try await world.key("customer_id", "customers", of: world.other)))
             let person = try #require(OperatorID(try await world.key("operator_id", "operators", of: world.other)))
+            let chain = try #require(ChainID(try await world.key("chain_id", "chains", of: world.other)))
             let key = HopKey(tenant: world.acme, relay: relay, hop: 1)
             try await store.decide { (transaction: RouterTransaction) async throws -> Void in
                 #expect(try await transaction.relay(world.acme, relay) == nil)
@@ -111,6 +162,9 @@ struct TenantWallTests {
                 #expect(try await transaction.colleagues(world.acme, of: person).map(\.name) == ["Sam"])
                 #expect(try await transaction.clocks(world.acme).seconds(at: transaction.now()) == 0)
                 #expect(try await transaction.operatorRecord(world.acme, person) == nil)
+                #expect(try await transaction.place(world.acme, ofJob: job) == nil)
+                #expect(try await !transaction.isOpen(world.acme, job))
+                #expect(try await transaction.chain(world.acme, chain) == nil)
                 #expect(try await transaction.openRelays(world.acme, of: job).isEmpty)
                 #expect(try await !transaction.cancelJob(world.acme, job))
                 #expect(try await transaction.withdraw(world.acme, job: job).isEmpty)

@@ -20,7 +20,7 @@ import Testing
     func whatElseIsAskedForIsRefusedByName(json: String, field: String) throws {
         let problem = try #require(throws: ProblemError.self) { try check(json) }
         #expect(problem.status == .badRequest)
-        #expect(problem.members.map(\.value) == [field])
+        #expect(problem.members.map(\.name) == ["field", "rule"] && problem.members[0].value == field)
     }
 
     @Test(arguments: [#"{}"#, #"{"status":7}"#, #"{"status":null}"#, #"[]"#])

@@ -11,12 +11,14 @@ struct JobRoutes: Sendable {
     private let commands: CommandDesk
     private let links: TrackingLinks
     private let gate: APIKeyGate
+    private let repeats: RepeatedRequests
 
     init(_ dependencies: TrackerDependencies) {
         store = dependencies.store
         commands = dependencies.commands
         links = dependencies.links
-        gate = APIKeyGate(store: dependencies.store)
+        gate = dependencies.gate
+        repeats = dependencies.repeats
     }
 
     func register(on router: Router<BasicRequestContext>) {
@@ -27,45 +29,49 @@ struct JobRoutes: Sendable {
     }
 
     private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:write")
-        let job = try (try await request.json(JobRequest.self)).job(links: links)
-        guard let made = try await store.createJob(job, tenant: caller.tenant) else {
-            throw ProblemError.field("number", "must be an active number of the business")
+        let caller = try await gate.caller(of: request, scope: .jobsWrite)
+        return try await repeats.once(request, by: caller) { request, id in
+            let job = try (try await request.json(JobRequest.self)).job(JobID(rawValue: id), links: links)
+            guard let made = try await store.createJob(job, tenant: caller.tenant) else {
+                throw ProblemError.field("number", "must be an active number of the business")
+            }
+            return try answer(made, status: .created, headers: [.location: "/api/jobs/\(made.id)"])
         }
-        return try .json(
-            JobView(made, trackingURL: links.url(of: made)), status: .created,
-            headers: [.location: "/api/jobs/\(made.id)"])
     }
 
     private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:read")
-        let before = try request.uri.queryParameters["before"].map { text in
-            guard let moment = Moment(String(text)) else {
-                throw ProblemError.field("before", "must be an ISO 8601 time")
-            }
-            return moment
-        }
-        let limit = min(200, max(1, request.uri.queryParameters["limit"].flatMap { Int($0) } ?? 50))
-        let jobs = try await store.jobs(tenant: caller.tenant, before: before, limit: limit)
+        let caller = try await gate.caller(of: request, scope: .jobsRead)
+        let query = QueryReader(request)
+        let jobs = try await store.jobs(
+            tenant: caller.tenant, before: try query.moment("before"), limit: try query.limit())
         return try .json(JobList(jobs: jobs.map { JobView($0, trackingURL: links.url(of: $0)) }))
     }
 
     private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:read")
-        let job = try await job(context, of: caller)
-        return try .json(JobView(job, trackingURL: links.url(of: job)))
+        let caller = try await gate.caller(of: request, scope: .jobsRead)
+        return try answer(try await job(context, of: caller))
+    }
+
+    /// A job as it is now, with its version.
+    private func answer(
+        _ job: JobRecord, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) throws -> Response {
+        var headers = headers
+        headers[.eTag] = EntityTag(job.updatedAt).description
+        return try .json(JobView(job, trackingURL: links.url(of: job)), status: status, headers: headers)
     }
 
     /// Calls a job off, which is the router's to do; 202 with the command's id when it has not answered within two seconds.
     private func change(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:write")
+        let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
+        try EntityTag(job.updatedAt).check(request)
         try (try await request.json(JobChange.self)).check()
         return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
     }
 
     private func messages(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:read")
+        let caller = try await gate.caller(of: request, scope: .jobsRead)
         let job = try await job(context, of: caller)
         let log = try await store.messages(job.id, tenant: caller.tenant)
         return try .json(MessageList(messages: log.map(MessageView.init)))
@@ -73,25 +79,29 @@ struct JobRoutes: Sendable {
 
     /// Texts the job's customer; 202 with the command's id when the router has not answered within two seconds.
     private func send(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: "jobs:write")
+        let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
-        let body = try (try await request.json(MessageRequest.self)).checkedBody()
-        let arguments = CommandArguments.notifyCustomer(job: job.id, body: body)
-        return try await commands.submit(arguments, by: caller)
+        return try await repeats.once(request, by: caller) { request, id in
+            let body = try (try await request.json(MessageRequest.self)).checkedBody()
+            return try await commands.submit(
+                .notifyCustomer(job: job.id, body: body), by: caller, as: CommandID(rawValue: id))
+        }
     }
 
     /// A job by its id or its number, `J1042`; another tenant's looks like none at all.
     private func job(_ context: BasicRequestContext, of caller: APICaller) async throws -> JobRecord {
-        let name = try context.parameters.require("id")
-        let found: JobRecord?
-        if let id = JobID(name) {
-            found = try await store.job(id, tenant: caller.tenant)
-        } else if let number = JobNumber(name) {
-            found = try await store.job(number: number.value, tenant: caller.tenant)
-        } else {
-            found = nil
+        guard let job = try await store.job(named: try context.parameters.require("id"), tenant: caller.tenant) else {
+            throw ProblemError(.notFound, detail: "There is no such job.")
         }
-        guard let found else { throw ProblemError(.notFound, detail: "There is no such job.") }
-        return found
+        return job
+    }
+}
+
+extension TrackerStore {
+    /// A job of the tenant by its id or its number, `J1042`.
+    func job(named name: String, tenant: TenantID) async throws -> JobRecord? {
+        if let id = JobID(name) { return try await job(id, tenant: tenant) }
+        guard let number = JobNumber(name) else { return nil }
+        return try await job(number: number.value, tenant: tenant)
     }
 }

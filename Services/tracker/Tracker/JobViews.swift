@@ -17,35 +17,16 @@ struct JobRequest: Decodable {
     var eta: String?
 
     /// The job, all fields checked.
-    func job(links: TrackingLinks) throws -> NewJob {
-        let id = JobID.random()
+    func job(_ id: JobID, links: TrackingLinks) throws -> NewJob {
         var job = NewJob(
-            customerPhone: try phone(customer.phone, field: "customer.phone"),
+            customerPhone: try customer.phone.phone("customer.phone"),
             tokenSHA256: links.token(of: id, version: 1).sha256, id: id)
-        job.customerName = try text(customer.name, field: "customer.name")
-        job.our = try number.map { try phone($0, field: "number") }
-        job.serviceType = try text(service_type, field: "service_type")
-        job.address = try text(address, field: "address")
-        job.eta = try eta.map { text in
-            guard let moment = Moment(text) else { throw ProblemError.field("eta", "must be an ISO 8601 time in UTC") }
-            return moment
-        }
+        job.customerName = try customer.name?.checked("customer.name", upTo: 500)
+        job.our = try number?.phone("number")
+        job.serviceType = try service_type?.checked("service_type", upTo: 500)
+        job.address = try address?.checked("address", upTo: 500)
+        job.eta = try eta?.moment("eta")
         return job
-    }
-
-    private func phone(_ text: String, field: String) throws -> PhoneNumber {
-        guard let phone = PhoneNumber(e164: text) else {
-            throw ProblemError.field(field, "must be a phone number in E.164 form, such as +15550100123")
-        }
-        return phone
-    }
-
-    private func text(_ text: String?, field: String) throws -> String? {
-        guard let text else { return nil }
-        guard !text.isEmpty, text.count <= 500 else {
-            throw ProblemError.field(field, "must have 1 to 500 characters")
-        }
-        return text
     }
 }
 
@@ -53,13 +34,8 @@ struct JobRequest: Decodable {
 struct MessageRequest: Decodable {
     var body: String
 
-    func checkedBody() throws -> String {
-        // Twilio's limit for one message: https://www.twilio.com/docs/api/errors/21617
-        guard !body.isEmpty, body.count <= 1600 else {
-            throw ProblemError.field("body", "must have 1 to 1600 characters")
-        }
-        return body
-    }
+    /// Within Twilio's limit for one message: https://www.twilio.com/docs/api/errors/21617
+    func checkedBody() throws -> String { try body.checked("body", upTo: 1600) }
 }
 
 /// `J1042`, as people say it.

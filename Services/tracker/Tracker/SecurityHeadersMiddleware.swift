@@ -29,6 +29,8 @@ extension HTTPField.Name {
         return name
     }
 
+    static let idempotencyKey = known("Idempotency-Key")
+    static let idempotencyReplayed = known("Idempotency-Replayed")
     static let referrerPolicy = known("Referrer-Policy")
     static let robots = known("X-Robots-Tag")
 }

@@ -118,7 +118,8 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
 
-    fileprivate static func asset(_ bytes: [UInt8], type: String) -> Response {
+    /// A file that is part of the program.
+    static func asset(_ bytes: [UInt8], type: String) -> Response {
         Response(
             status: .ok, headers: [.contentType: type, .cacheControl: "public, max-age=300"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

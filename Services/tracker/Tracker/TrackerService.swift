@@ -1,5 +1,6 @@
 import Hummingbird
 import Keyring
+import Logging
 import QueueContract
 import RelayStore
 package import ServiceKit
@@ -12,7 +13,7 @@ package enum TrackerService {
         service: "tracker", adminAddress: "127.0.0.1:9104",
         settings: [
             .databaseURL, .amqpURL, .queuePrefix, .httpAddress(default: "127.0.0.1:8081"), .trackURL, .keyringFile,
-            .corsOrigin,
+            .corsOrigin, .apiRate,
         ])
 
     /// Makes the tracker's parts, the ones that others rely on first.
@@ -28,15 +29,22 @@ package enum TrackerService {
         let links = TrackingLinks(
             baseURL: settings.text(Setting.trackURL.name),
             keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
-        let router = routes(
-            TrackerDependencies(store: store, commands: commands, links: links), context: context)
+        let dependencies = TrackerDependencies(
+            store: store, commands: commands, links: links,
+            gate: APIKeyGate(
+                store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name))),
+            repeats: RepeatedRequests(store: store, logger: context.logger), courier: clients.courier,
+            logger: context.logger)
+        let router = routes(dependencies, context: context)
         let address = settings.address("BACKHOP_HTTP_ADDRESS")
         let application = Application(
             router: router,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: "backhop"),
             logger: context.logger)
-        return clients.services + [commands, application]
+        return clients.services + [
+            commands, AnswerForgetting(store: store, logger: context.logger), application,
+        ]
     }
 
     static func routes(
@@ -50,6 +58,12 @@ package enum TrackerService {
             on: router)
         JobRoutes(dependencies).register(on: router)
         AckRoutes(dependencies).register(on: router)
+        RelayRoutes(dependencies).register(on: router)
+        RecordRoutes(dependencies).register(on: router)
+        NumberRoutes(dependencies).register(on: router)
+        router.endpoint(
+            "/openapi.yaml",
+            [.get: { _, _ in .asset(PackageResources.openapi_yaml, type: "application/yaml; charset=utf-8") }])
         return router
     }
 }
@@ -59,10 +73,17 @@ struct TrackerDependencies: Sendable {
     let store: TrackerStore
     let commands: CommandDesk
     let links: TrackingLinks
+    let gate: APIKeyGate
+    let repeats: RepeatedRequests
+    let courier: Courier
+    let logger: Logger
 }
 
 extension Setting {
     static let corsOrigin = Setting(
         name: "BACKHOP_CORS_ORIGIN", kind: .text,
         meaning: "The origin whose pages may read the public endpoints, such as https://www.example.com; * for all.")
+    static let apiRate = Setting(
+        name: "BACKHOP_API_RATE", kind: .integer(1...100_000), defaultValue: "50",
+        meaning: "How many requests a second each API key may make of this process; twice as many at once.")
 }

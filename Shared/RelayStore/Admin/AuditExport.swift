@@ -14,6 +14,8 @@ package struct AuditExport: Sendable {
         package let columns: [String]
         /// The values as text, in the same order; empty for none.
         package let values: [String]
+        /// Its place in the order of the export.
+        package let key: String
     }
 
     /// What to leave out.
@@ -90,9 +92,10 @@ extension AuditExport.Cursor {
 }
 
 extension AuditExport.Entry {
-    fileprivate init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow) throws {
         json = try row.get("json", as: String.self)
         columns = try row.get("columns", as: [String].self)
         values = try row.get("cells", as: [String].self)
+        key = try row.get("page_key", as: String.self)
     }
 }

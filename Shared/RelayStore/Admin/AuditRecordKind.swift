@@ -1,4 +1,5 @@
 import Postgres
+import RelayModel
 
 /// What can be exported: the record of each hop, and what it was made from. None holds a text's body.
 package enum AuditRecordKind: String, Sendable, CaseIterable {
@@ -24,26 +25,50 @@ package enum AuditRecordKind: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the text can be a key of this kind.
+    package func isKey(_ text: String) -> Bool {
+        switch self {
+        case .hops, .events: Int(text) != nil
+        case .relays, .outbound, .parked: RowID(text) != nil
+        case .inbound: MessageSID(rawValue: text) != nil
+        }
+    }
+
     /// A page: `$1` and `$2` are the last key, `$3` the tenant or null, `$4` the earliest moment or null, `$5` the size.
     var statement: PostgresStatement {
         let source = source
         return PostgresStatement(
             "audit_export_\(rawValue)",
-            """
-            with page as (
-                select tenant_id, \(source.key) as page_key from \(source.table)
-                where (tenant_id, \(source.key)) > ($1, $2::text::\(source.keyType))
-                    and ($3::uuid is null or tenant_id = $3)
-                    and ($4::timestamptz is null or \(source.time) >= $4) \(source.condition)
-                order by tenant_id, \(source.key) limit $5
-            )
-            select page.tenant_id as page_tenant, page.page_key::text as page_key, row_to_json(line)::text as json,
-                array(select key from json_each_text(row_to_json(line))) as columns,
-                array(select coalesce(value, '') from json_each_text(row_to_json(line))) as cells
-            -- The offset keeps the planner from joining whole tables when its statistics are out of date.
-            from page cross join lateral (\(source.line) offset 0) line
-            order by page.tenant_id, page.page_key
-            """)
+            page(
+                source,
+                of:
+                    "(tenant_id, \(source.key)) > ($1, $2::text::\(source.keyType)) and ($3::uuid is null or tenant_id = $3)"
+            ))
+    }
+
+    /// The same of one tenant, `$1`, which reads no further than its rows.
+    var tenantStatement: PostgresStatement {
+        let source = source
+        return PostgresStatement(
+            "audit_page_\(rawValue)",
+            page(source, of: "tenant_id = $1 and \(source.key) > $2::text::\(source.keyType) and $3 = $1"))
+    }
+
+    private func page(_ source: AuditSource, of condition: String) -> String {
+        """
+        with page as (
+            select tenant_id, \(source.key) as page_key from \(source.table)
+            where \(condition)
+                and ($4::timestamptz is null or \(source.time) >= $4) \(source.condition)
+            order by tenant_id, \(source.key) limit $5
+        )
+        select page.tenant_id as page_tenant, page.page_key::text as page_key, row_to_json(line)::text as json,
+            array(select key from json_each_text(row_to_json(line))) as columns,
+            array(select coalesce(value, '') from json_each_text(row_to_json(line))) as cells
+        -- The offset keeps the planner from joining whole tables when its statistics are out of date.
+        from page cross join lateral (\(source.line) offset 0) line
+        order by page.tenant_id, page.page_key
+        """
     }
 }
 
@@ -97,7 +122,7 @@ extension AuditRecordKind {
         table: "audit_events", key: "audit_id", keyType: "bigint", time: "at",
         line: """
             select 'event' as record, \(slug), e.audit_id, e.at, e.kind, e.relay_id, e.hop, e.job_id, e.customer_id,
-                e.operator_id, e.message_sid, e.outbound_id, e.channel, e.reason
+                e.operator_id, e.message_sid, e.outbound_id, e.channel, e.reason, e.detail
             from audit_events e where e.tenant_id = page.tenant_id and e.audit_id = page.page_key
             """)
 

@@ -45,7 +45,8 @@ package struct NewJob: Sendable {
 }
 
 extension TrackerStore {
-    /// Opens a job, and makes the customer when they are new; a name given for a customer without one is kept.
+    /// Opens a job, and makes the customer when they are new; a name given for a customer without one is kept. A job of that
+    /// id that is there already is left alone.
     ///
     /// - Returns: The job; nil when the tenant has no such number, or no active number at all.
     package func createJob(_ job: NewJob, tenant: TenantID) async throws -> JobRecord? {
@@ -117,6 +118,7 @@ extension TrackerStore {
         )
         insert into jobs (tenant_id, job_id, number, customer_id, our_number, service_type, address, eta, token_sha256)
         select $1, $2, number, $3, $4, $5, $6, $7, $8 from number
+        on conflict (tenant_id, job_id) do nothing
         """)
     private static let jobByID = PostgresStatement(
         "tracker_job", "\(JobRecord.select) where j.tenant_id = $1 and j.job_id = $2")

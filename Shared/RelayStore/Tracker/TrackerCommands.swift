@@ -11,7 +11,7 @@ package struct CommandStatus: Sendable {
 
 extension TrackerStore {
     /// Writes what a dispatcher asks for. First the row, then the message: the sweeper publishes a command whose message
-    /// was lost.
+    /// was lost. A command of that id that is there already is left alone.
     ///
     /// - Parameters:
     ///   - kind: See `CommandArguments` of the router.
@@ -33,7 +33,10 @@ extension TrackerStore {
 
     private static let submit = PostgresStatement(
         "tracker_submit",
-        "insert into commands (tenant_id, command_id, kind, payload, requested_by) values ($1, $2, $3, $4, $5)")
+        """
+        insert into commands (tenant_id, command_id, kind, payload, requested_by) values ($1, $2, $3, $4, $5)
+        on conflict do nothing
+        """)
     private static let command = PostgresStatement(
         "tracker_command",
         "select state, outcome::text as outcome from commands where tenant_id = $1 and command_id = $2")

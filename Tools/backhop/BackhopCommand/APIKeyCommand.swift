@@ -16,13 +16,14 @@ struct APIKeyCommand: AsyncParsableCommand {
         @Option(help: "What the key is for.")
         var name: String
 
-        @Option(help: "What it may do: jobs:read, jobs:write, admin; repeat for several.")
-        var scope: [String] = ["jobs:read", "jobs:write"]
+        @Option(help: "What it may do: \(Self.known); repeat for several.")
+        var scope: [String] = [APIScope.jobsRead, .jobsWrite, .relaysRead, .relaysWrite].map(\.rawValue)
+
+        private static var known: String { APIScope.allCases.map(\.rawValue).joined(separator: ", ") }
 
         func validate() throws {
-            let known: Set = ["jobs:read", "jobs:write", "admin"]
-            for scope in scope where !known.contains(scope) {
-                throw ValidationError("\(scope) is no scope: use \(known.sorted().joined(separator: ", ")).")
+            for scope in scope where APIScope(rawValue: scope) == nil {
+                throw ValidationError("\(scope) is no scope: use \(Self.known).")
             }
         }
 

@@ -9,10 +9,21 @@ extension Request {
     ///
     /// - Throws: 415 for another type, 413 over 64 KiB, 400 naming the field that is missing or of the wrong type.
     func json<Value: Decodable>(_ type: Value.Type) async throws -> Value {
+        try decode(type, from: try await limitedBody(upTo: 64 * 1024))
+    }
+
+    /// The same where the body may be left out.
+    ///
+    /// - Returns: Nil for no body.
+    func jsonIfAny<Value: Decodable>(_ type: Value.Type) async throws -> Value? {
+        let body = try await limitedBody(upTo: 64 * 1024)
+        return body.readableBytes == 0 ? nil : try decode(type, from: body)
+    }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws -> Value {
         guard headers[.contentType]?.split(separator: ";").first?.lowercased() == "application/json" else {
             throw ProblemError(.unsupportedMediaType, detail: "Send the body as application/json.")
         }
-        let body = try await limitedBody(upTo: 64 * 1024)
         do {
             return try JSONDecoder().decode(type, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
@@ -43,7 +54,9 @@ extension DecodingError {
         case .keyNotFound(let key, let context):
             .field(path(context, key), "is required")
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            .field(path(context, nil), "has the wrong type")
+            context.codingPath.isEmpty
+                ? ProblemError(.badRequest, detail: "The body is not a JSON object.")
+                : .field(path(context, nil), "has the wrong type")
         default:
             ProblemError(.badRequest, detail: "The body is not valid JSON.")
         }
@@ -55,9 +68,10 @@ extension DecodingError {
 }
 
 extension ProblemError {
-    /// 400 for one field of the body: what rule it breaks.
+    /// 400 for one field of the request: what rule it breaks.
     static func field(_ name: String, _ rule: String) -> ProblemError {
         ProblemError(
-            .badRequest, detail: "The field \(name) \(rule).", members: [(name: "field", value: name)])
+            .badRequest, detail: "The field \(name) \(rule).",
+            members: [(name: "field", value: name), (name: "rule", value: rule)])
     }
 }

@@ -24,12 +24,15 @@ struct CommandDesk: Service {
 
     /// Hands the command over and answers with its outcome: 409 refused, 202 not known yet.
     ///
-    /// - Parameter done: The answer's status when the command was carried out.
+    /// - Parameters:
+    ///   - command: The row; a command that is there already is not written again.
+    ///   - done: The answer's status when the command was carried out.
     func submit(
-        _ arguments: CommandArguments, by caller: APICaller, done: HTTPResponse.Status = .created
+        _ arguments: CommandArguments, by caller: APICaller, as command: CommandID = .random(),
+        done: HTTPResponse.Status = .created
     ) async throws -> Response {
-        let command = try await perform(arguments, by: caller.key, of: caller.tenant)
-        return try await response(command, caller, done: done)
+        try await perform(arguments, by: caller.key, of: caller.tenant, as: command)
+        return try await answer(command, caller, done: done)
     }
 
     /// Writes the command, publishes it, and waits a moment for the router's answer.
@@ -37,9 +40,8 @@ struct CommandDesk: Service {
     /// - Parameter person: Who asks, for the record.
     @discardableResult
     func perform(
-        _ arguments: CommandArguments, by person: String, of tenant: TenantID
+        _ arguments: CommandArguments, by person: String, of tenant: TenantID, as command: CommandID = .random()
     ) async throws -> CommandID {
-        let command = CommandID.random()
         try await store.submit(
             command, kind: arguments.kind, payload: try arguments.json(), requestedBy: person, tenant: tenant)
         // Registered before it is published: the answer may be here before the confirm.
@@ -55,7 +57,7 @@ struct CommandDesk: Service {
         return command
     }
 
-    private func response(
+    private func answer(
         _ command: CommandID, _ caller: APICaller, done: HTTPResponse.Status
     ) async throws -> Response {
         guard let status = try await store.command(command, tenant: caller.tenant) else {
@@ -63,9 +65,12 @@ struct CommandDesk: Service {
         }
         let view = CommandView(id: command.description, state: status.state, outcome: status.outcome)
         switch status.state {
-        case "done": return try .json(view, status: done)
+        case "done":
+            var headers: HTTPFields = [:]
+            if done == .created, let relay = view.relayId { headers[.location] = "/api/relays/\(relay)" }
+            return try .json(view, status: done, headers: headers)
         case "refused": throw ProblemError(.conflict, detail: view.reason ?? "The command was refused.")
-        default: return try .json(view, status: .accepted)
+        default: return try .json(view, status: .accepted, headers: [.location: "/api/commands/\(command)"])
         }
     }
 
@@ -97,6 +102,9 @@ struct CommandView: Encodable {
     let commandId: String
     let state: String
     let messageId: String?
+    let relayId: String?
+    /// What the relay has become.
+    let relayState: String?
     /// What the job's status has become.
     let status: String?
     /// Why it was refused; for people.
@@ -104,6 +112,8 @@ struct CommandView: Encodable {
 
     private struct Outcome: Decodable {
         var message_id: String?
+        var relay_id: String?
+        var state: String?
         var status: String?
         var reason: String?
     }
@@ -113,6 +123,8 @@ struct CommandView: Encodable {
         self.state = state
         let decoded = outcome.flatMap { try? JSONDecoder().decode(Outcome.self, from: Data($0.utf8)) }
         messageId = decoded?.message_id
+        relayId = decoded?.relay_id
+        relayState = decoded?.state
         status = decoded?.status
         reason = decoded?.reason
     }

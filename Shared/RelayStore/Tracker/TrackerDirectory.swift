@@ -1,0 +1,21 @@
+import Postgres
+package import RelayModel
+
+extension TrackerStore {
+    /// An active operator of the tenant, by their key or by their name.
+    package func activeOperator(_ name: String, tenant: TenantID) async throws -> OperatorID? {
+        try await rows(of: tenant, Self.activeOperator, [.id(tenant), .text(name), .id(OperatorID(name))]).first?
+            .id("operator_id")
+    }
+
+    /// A chain of the tenant by its name.
+    package func chain(_ name: String, tenant: TenantID) async throws -> ChainID? {
+        try await rows(of: tenant, Self.chain, [.id(tenant), .text(name)]).first?.id("chain_id")
+    }
+
+    private static let activeOperator = PostgresStatement(
+        "tracker_active_operator",
+        "select operator_id from operators where tenant_id = $1 and (name = $2 or operator_id = $3) and active limit 1")
+    private static let chain = PostgresStatement(
+        "tracker_chain", "select chain_id from chains where tenant_id = $1 and name = $2")
+}

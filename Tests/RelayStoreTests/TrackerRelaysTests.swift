@@ -1,0 +1,149 @@
+import Foundation
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// What dispatchers read of relays, as the tracker's own role.
+@Suite(.timeLimit(.minutes(3)))
+struct TrackerRelaysTests {
+    /// Four more relays of the tenant, a minute apart, all acknowledged.
+    private func addRelays(_ world: World) async throws {
+        try await world.owner.script(
+            """
+            insert into relays (
+                tenant_id, relay_id, our_number, customer_id, job_id, state, plan, next_plan_index, opened_at
+            )
+            select tenant_id, gen_random_uuid(), our_number, customer_id, job_id, 'acknowledged', '[{}, {}, {}]', 1,
+                now() - make_interval(mins => n)
+            from relays, generate_series(1, 4) n where tenant_id = '\(world.acme)'
+            """)
+    }
+
+    @Test func pagesJoinWithTheLatestFirst() async throws {
+        try await withTwoTenants { world in
+            try await addRelays(world)
+            let store = TrackerStore(pool: world.tracker)
+            let all = try await store.relays(RelayFilter(), tenant: world.acme, limit: 10)
+            #expect(all.count == 5 && all.map(\.openedAt) == all.map(\.openedAt).sorted(by: >))
+            var pages: [RelayID] = []
+            var filter = RelayFilter()
+            while let last = try await store.relays(filter, tenant: world.acme, limit: 2).last {
+                pages += try await store.relays(filter, tenant: world.acme, limit: 2).map(\.id)
+                filter.before = RelayCursor(openedAt: last.openedAt, relay: last.id)
+            }
+            #expect(pages == all.map(\.id))
+        }
+    }
+
+    @Test func filtersLeaveOut() async throws {
+        try await withTwoTenants { world in
+            try await addRelays(world)
+            let store = TrackerStore(pool: world.tracker)
+            func count(_ change: (inout RelayFilter) -> Void) async throws -> Int {
+                var filter = RelayFilter()
+                change(&filter)
+                return try await store.relays(filter, tenant: world.acme, limit: 10).count
+            }
+            let latest = try #require(try await store.relays(RelayFilter(), tenant: world.acme, limit: 1).first)
+            #expect(try await count { $0.state = .open } == 1)
+            #expect(try await count { $0.state = .exhausted } == 0)
+            #expect(try await count { $0.operatorName = "Sam" } == 1)
+            #expect(try await count { $0.operatorName = "Nobody" } == 0)
+            #expect(try await count { $0.customerPhone = PhoneNumber(e164: "+15125550201") } == 5)
+            #expect(try await count { $0.customerPhone = PhoneNumber(e164: "+15125550202") } == 0)
+            #expect(try await count { $0.jobNumber = 1001 } == 5)
+            #expect(try await count { $0.jobNumber = 7 } == 0)
+            #expect(try await count { $0.since = latest.openedAt - .seconds(150) } == 3)
+        }
+    }
+
+    @Test func aRelayHasItsHopsAndItsTexts() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            let (id, _, _) = try await world.keys(of: world.acme)
+            let relay = try #require(try await store.relay(id, tenant: world.acme))
+            #expect(relay.state == "open" && relay.jobNumber == 1001 && relay.customer.name == "Jane acme")
+            let hop = try #require(relay.hops.first)
+            #expect(hop.operatorName == "Sam" && hop.code == "K7" && hop.reason == "number_chain")
+            #expect(hop.deadline == hop.askBy && hop.textStatus == "queued" && hop.acknowledgedAt == nil)
+            // Once Twilio has the text, its own time counts.
+            try await world.owner.script(
+                "update outbound_messages set state = 'sent', ack_due_at = now() + interval '5 minutes'")
+            let accepted = try #require(try await store.relay(id, tenant: world.acme)?.hops.first)
+            #expect(accepted.deadline == accepted.ackDueAt && accepted.textStatus == "sent")
+            try await world.owner.script(
+                """
+                update hops set state = 'acknowledged', ended_at = now();
+                insert into audit_events (tenant_id, kind, relay_id, hop, channel)
+                values ('\(world.acme)', 'acknowledged', '\(id)', 1, 'api')
+                """)
+            let ended = try #require(try await store.relay(id, tenant: world.acme)?.hops.first)
+            #expect(ended.deadline == nil && ended.channel == "api" && ended.acknowledgedAt != nil)
+            let directions = try await store.messages(of: id, tenant: world.acme).map(\.direction.rawValue)
+            #expect(directions.sorted() == ["inbound", "outbound"])
+            #expect(try await store.hopAudit(id, tenant: world.acme).map(\.channel) == ["api"])
+            #expect(try await store.events(id, tenant: world.acme).map(\.kind) == ["asked", "acknowledged"])
+        }
+    }
+
+    @Test func performanceCountsTurnsAndMeasuresTheOperatorsOwnAnswers() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            // Nine turns more: six taken after 10 to 60 s, the last by a dispatcher's word; one passed, two expired.
+            try await world.owner.script(
+                """
+                insert into relays (
+                    tenant_id, relay_id, our_number, customer_id, job_id, state, plan, next_plan_index, acknowledged_channel
+                )
+                select tenant_id, md5(n::text)::uuid, our_number, customer_id, job_id, 'acknowledged', '[]', 1,
+                    case when n = 6 then 'api' else 'sms' end
+                from relays, generate_series(1, 9) n where tenant_id = '\(world.acme)';
+                insert into hops (
+                    tenant_id, relay_id, hop, operator_id, reason, code, window_seconds, state, outbound_id, asked_at, ask_by,
+                    ended_at
+                )
+                select h.tenant_id, md5(n::text)::uuid, 1, h.operator_id, 'number_chain', 'K7', 60,
+                    case when n <= 6 then 'acknowledged' when n = 7 then 'declined' else 'expired' end, h.outbound_id,
+                    now() - interval '1 hour', now(), now() - interval '1 hour' + make_interval(secs => n * 10)
+                from hops h, generate_series(1, 9) n where h.tenant_id = '\(world.acme)';
+                """)
+            let report = try await store.performance(tenant: world.acme, since: nil, until: nil)
+            let sam = try #require(report.operators.first)
+            #expect(report.operators.count == 1 && sam.name == "Sam" && sam.isActive)
+            #expect(sam.asked == 10 && sam.acknowledged == 6 && sam.passed == 1 && sam.expired == 2)
+            #expect(sam.medianSeconds == 30)
+            #expect(abs((sam.p90Seconds ?? 0) - 46) < 0.001)
+            #expect(report.until - report.since == .seconds(30 * 86_400))
+            // The last one is being asked since just now.
+            let earlier = try await store.performance(
+                tenant: world.acme, since: report.until - .seconds(7200), until: report.until - .seconds(1800))
+            #expect(earlier.operators.first?.asked == 9)
+            let before = try await store.performance(
+                tenant: world.acme, since: report.until - .seconds(9000), until: report.until - .seconds(7200))
+            #expect(before.operators.first?.asked == 0 && before.operators.first?.medianSeconds == nil)
+        }
+    }
+
+    @Test func theRecordIsReadPageByPage() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            try await world.owner.script(
+                "insert into audit_events (tenant_id, kind) select '\(world.acme)', 'old' from generate_series(1, 6)")
+            var keys: [String] = []
+            while true {
+                let page = try await store.auditPage(
+                    .events, after: keys.last, since: nil, limit: 2, tenant: world.acme)
+                keys += page.map(\.key)
+                if page.count < 2 { break }
+            }
+            #expect(keys.count == 7 && Set(keys).count == 7 && keys.allSatisfy(AuditRecordKind.events.isKey))
+            for kind in AuditRecordKind.allCases {
+                let page = try await store.auditPage(kind, after: nil, since: nil, limit: 100, tenant: world.acme)
+                #expect(page.allSatisfy { kind.isKey($0.key) && $0.columns.count == $0.values.count }, "\(kind)")
+                #expect(kind == .parked || !page.isEmpty, "\(kind)")
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import AMQP
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Keyring
+import Logging
+import NIOCore
+import Postgres
+import QueueContract
+import RelayStore
+import ServiceKit
+import Testing
+import Yams
+
+@testable import Tracker
+
+/// `openapi.yaml` and the routes say the same.
+@Suite(.timeLimit(.minutes(1)))
+struct ContractTests {
+    private static let methods = ["get", "head", "post", "put", "patch", "delete", "options"]
+
+    private func documented() throws -> Set<String> {
+        let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
+        let document = try #require(try Yams.load(yaml: text) as? [String: Any])
+        let paths = try #require(document["paths"] as? [String: [String: Any]])
+        return Set(
+            paths.flatMap { path, item in
+                item.keys.filter(Self.methods.contains).map { "\($0.uppercased()) \(path)" }
+            })
+    }
+
+    /// What does not answer 405. Without a key nothing gets as far as the database, which there is not.
+    private func served(_ world: ContractWorld) async throws -> Set<String> {
+        let routes = world.router.routes.map { (path: $0.path.description, method: $0.method) }
+        return try await Application(router: world.router).test(.router) { client in
+            var served: Set<String> = []
+            for (path, method) in routes {
+                let uri = path.split(separator: "/", omittingEmptySubsequences: false)
+                    .map { $0.hasPrefix("{") ? "x" : String($0) }.joined(separator: "/")
+                let response = try await client.execute(uri: uri, method: method)
+                #expect(response.status.code < 500, "\(method) \(path)")
+                if response.status != .methodNotAllowed { served.insert("\(method.rawValue) \(path)") }
+            }
+            return served
+        }
+    }
+
+    @Test func everyRouteIsInTheContractAndTheReverse() async throws {
+        let world = try ContractWorld()
+        let documented = try documented()
+        let served = try await served(world)
+        await world.close()
+        #expect(served.subtracting(documented).sorted() == [], "not in openapi.yaml")
+        #expect(documented.subtracting(served).sorted() == [], "in openapi.yaml only")
+        #expect(served.count > 20)
+    }
+
+    @Test func theContractIsServed() async throws {
+        let world = try ContractWorld()
+        try await Application(router: world.router).test(.router) { client in
+            let response = try await client.execute(uri: "/openapi.yaml", method: .get)
+            #expect(response.status == .ok)
+            #expect(response.headers[.contentType] == "application/yaml; charset=utf-8")
+            #expect(String(buffer: response.body).hasPrefix("openapi: 3.1.0"))
+        }
+        await world.close()
+    }
+
+    @Test func everyScopeIsInTheContract() {
+        let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
+        for scope in APIScope.allCases { #expect(text.contains("`\(scope.rawValue)`"), "\(scope)") }
+    }
+
+    @Test func whoHasNoKeyIsToldWhatToSend() async throws {
+        let world = try ContractWorld()
+        try await Application(router: world.router).test(.router) { client in
+            for (method, uri) in [
+                (HTTPRequest.Method.get, "/api/relays"), (.get, "/api/audit"), (.get, "/api/operators/performance"),
+                (.put, "/api/numbers/+15125550100"), (.post, "/api/relays/x/ack"), (.get, "/sms/status"),
+            ] {
+                let response = try await client.execute(uri: uri, method: method)
+                #expect(response.status == .unauthorized, "\(uri)")
+                #expect(response.headers[.wwwAuthenticate] == "Bearer")
+                #expect(response.headers[.contentType] == "application/problem+json")
+            }
+        }
+        await world.close()
+    }
+}
+
+/// The tracker's routes over servers that are not there.
+private struct ContractWorld {
+    let router: Router<BasicRequestContext>
+    private let pool: PostgresPool
+    private let publisher: AMQPPublisher
+    private let consumers: AMQPConsumerConnection
+
+    init() throws {
+        pool = try PostgresPool(PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/none", poolSize: 1))
+        let configuration = try AMQPConfiguration(urls: "amqp://127.0.0.1:1", connectionName: "tests")
+        publisher = try AMQPPublisher(configuration: configuration)
+        consumers = try AMQPConsumerConnection(configuration: configuration)
+        let logger = Logger(label: "tracker") { _ in SwiftLogNoOpLogHandler() }
+        let store = TrackerStore(pool: pool)
+        let courier = Courier(publisher: publisher, names: QueueNames(prefix: "tests."))
+        let dependencies = TrackerDependencies(
+            store: store,
+            commands: CommandDesk(store: store, courier: courier, consumers: consumers, logger: logger),
+            links: TrackingLinks(
+                baseURL: "http://127.0.0.1", keyring: try Keyring(parsing: Keyring.generated(keyID: "k1"))),
+            gate: APIKeyGate(store: store, ration: RequestRation(perSecond: 1)),
+            repeats: RepeatedRequests(store: store, logger: logger), courier: courier, logger: logger)
+        let schema = SettingsSchema(service: "tracker", adminAddress: "127.0.0.1:0", settings: [.corsOrigin])
+        let context = ServiceContext(
+            name: "tracker", settings: try loadSettings(schema, environment: [:]), logger: logger)
+        router = TrackerService.routes(dependencies, context: context)
+    }
+
+    func close() async {
+        await publisher.close()
+        await consumers.close()
+        await pool.close()
+    }
+}

@@ -1,0 +1,111 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import RelayModel
+import RelayStore
+import ServiceKit
+import Testing
+
+@testable import Tracker
+
+/// What is wrong with a request is named, field and rule.
+@Suite struct RequestChecksTests {
+    private func request(_ path: String, _ headers: HTTPFields = [:]) -> Request {
+        Request(
+            head: HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+            body: RequestBody(buffer: ByteBuffer()))
+    }
+
+    private func expectProblem<Value>(_ field: String, _ body: () throws -> Value) {
+        let problem = #expect(throws: ProblemError.self) { _ = try body() }
+        #expect(problem?.status == .badRequest)
+        #expect(problem?.members.map(\.name) == ["field", "rule"])
+        #expect(problem?.members.first?.value == field)
+    }
+
+    @Test(arguments: ["limit=0", "limit=201", "limit=x", "limit=", "limit=99999999999999999999"])
+    func aLimitIsANumberOfARange(query: String) {
+        expectProblem("limit") { try QueryReader(request("/?\(query)")).limit() }
+    }
+
+    @Test(arguments: [("since=yesterday", "since"), ("since=2026-02-30T00:00:00Z", "since"), ("since=%00", "since")])
+    func aMomentIsAMoment(query: String, field: String) {
+        expectProblem(field) { try QueryReader(request("/?\(query)")).moment(field) }
+    }
+
+    @Test func aWordIsOneOfSome() throws {
+        #expect(try QueryReader(request("/?status=open")).choice("status", of: Relay.State.self) == .open)
+        #expect(try QueryReader(request("/")).choice("status", of: Relay.State.self) == nil)
+        expectProblem("status") { try QueryReader(request("/?status=Open")).choice("status", of: Relay.State.self) }
+    }
+
+    @Test(arguments: ["", "\u{0}", "a\u{0}", String(repeating: "x", count: 11)])
+    func aTextThatCannotBeStoredIsRefused(text: String) {
+        expectProblem("name") { try text.checked("name", upTo: 10) }
+    }
+
+    @Test(arguments: [
+        ("records=weather", "records"), ("format=xml", "format"), ("cursor=x", "cursor"),
+        ("records=relays&cursor=7", "cursor"), ("limit=0", "limit"),
+    ])
+    func anExportIsAskedForPrecisely(query: String, field: String) {
+        expectProblem(field) { try AuditQuery(request("/api/audit?\(query)")) }
+    }
+
+    @Test func theFormatOfAnExportGoesBeforeWhatIsAccepted() throws {
+        #expect(try AuditQuery(request("/")).format == .jsonl)
+        #expect(try AuditQuery(request("/", [.accept: "text/csv, */*"])).format == .csv)
+        #expect(try AuditQuery(request("/?format=jsonl", [.accept: "text/csv"])).format == .jsonl)
+    }
+
+    @Test(arguments: [
+        "1", "1_", "_", "x_00000000-0000-4000-8000-000000000001",
+        "9223372036854775807_00000000-0000-4000-8000-000000000001",
+    ])
+    func aCursorIsWhatWasGiven(text: String) {
+        #expect(RelayCursor(text) == nil)
+        let cursor = RelayCursor(openedAt: Moment(microseconds: 1_700_000_000_123_456), relay: .random())
+        #expect(RelayCursor(cursor.description) == cursor)
+    }
+
+    @Test func aChangeIsMeantForOneVersion() throws {
+        let tag = EntityTag(Moment(microseconds: 17))
+        #expect(tag.description == "\"17\"")
+        for header in ["\"17\"", "*", "\"1\", \"17\""] { try tag.check(request("/", [.ifMatch: header])) }
+        try tag.check(request("/"))
+        for header in ["\"1\"", "W/\"17\"", "17", ""] {
+            let problem = #expect(throws: ProblemError.self) { try tag.check(request("/", [.ifMatch: header])) }
+            #expect(problem?.status == .preconditionFailed, "\(header)")
+        }
+        let problem = #expect(throws: ProblemError.self) { try tag.require(request("/")) }
+        #expect(problem?.status == .preconditionRequired)
+    }
+}
+
+/// How often a key may ask.
+@Suite struct RequestRationTests {
+    @Test func aKeyMayAskTwiceItsRateAtOnceAndItsRateFromThenOn() {
+        let ration = RequestRation(perSecond: 5)
+        let start = ContinuousClock.now
+        for _ in 0..<10 { #expect(ration.take("a", now: start) == nil) }
+        #expect(ration.take("a", now: start) == 1)
+        #expect(ration.take("b", now: start) == nil)
+        for _ in 0..<5 { #expect(ration.take("a", now: start + .seconds(1)) == nil) }
+        #expect(ration.take("a", now: start + .seconds(1)) != nil)
+        #expect(ration.take("a", now: start + .seconds(3600)) == nil)
+    }
+
+    @Test func whoAsksInVainLosesNothing() {
+        let ration = RequestRation(perSecond: 1)
+        let start = ContinuousClock.now
+        for _ in 0..<100 { _ = ration.take("a", now: start) }
+        #expect(ration.take("a", now: start + .seconds(1)) == nil)
+    }
+
+    @Test func itRemembersOnlySoMany() {
+        let ration = RequestRation(perSecond: 1)
+        let start = ContinuousClock.now
+        for key in 0..<25_000 { _ = ration.take("\(key)", now: start) }
+        #expect(ration.count <= 10_000)
+    }
+}
