@@ -1,7 +1,10 @@
 # A whole installation of a script's own: PostgreSQL, RabbitMQ, the simulator and the services, on free ports. Sourced, never run.
 # The caller sets BINARIES, the folder of the programs, SIMULATOR_OPTIONS, and WORKERS, how many processes each service has.
+# It may add FURTHER_SETTINGS for the services.
 # shellcheck shell=bash
 
+# NAME=value.
+FURTHER_SETTINGS=()
 readonly SERVICES=(ingress router sender tracker)
 
 # Sets PARTS, in starting order: the simulator, and the services' processes, of which a second one is called `router-2`.
@@ -95,7 +98,7 @@ start_part() {
         command+=(BACKHOP_DATABASE_URL_FILE="$secrets/$service-database-url" BACKHOP_AMQP_URL_FILE="$secrets/amqp-url"
             BACKHOP_KEYRING_FILE="$secrets/keyring" BACKHOP_PUBLIC_URL="$(url_of "$(ingress_of "$part")")"
             BACKHOP_TRACK_URL="$(url_of tracker)" BACKHOP_TWILIO_API_URL="$(url_of twilio-simulator)"
-            BACKHOP_TWILIO_TIMEOUT=5s BACKHOP_ADMIN_ADDRESS="127.0.0.1:${port[$part-admin]}")
+            BACKHOP_TWILIO_TIMEOUT=5s BACKHOP_ADMIN_ADDRESS="127.0.0.1:${port[$part-admin]}" "${FURTHER_SETTINGS[@]}")
         [[ -z ${port[$part]:-} ]] || command+=(BACKHOP_HTTP_ADDRESS="127.0.0.1:${port[$part]}")
         command+=("$BINARIES/$service")
     fi
