@@ -117,6 +117,7 @@ private func fill(_ world: World, _ tenant: TenantID, _ number: Int) async throw
         """
         insert into api_keys (tenant_id, api_key_id, name, prefix, secret_sha256, scopes)
         values ('\(tenant)', gen_random_uuid(), 'k', '\(slug)', '', '{}');
+        insert into job_numbers (tenant_id, next_number) values ('\(tenant)', 1002);
         insert into jobs (tenant_id, job_id, number, customer_id, our_number, token_sha256)
         select '\(tenant)', gen_random_uuid(), 1001, customer_id, '+1512555000\(number)', decode('\(hash)', 'hex')
         from customers where tenant_id = '\(tenant)';
