@@ -65,8 +65,8 @@ struct JobRoutes: Sendable {
     private func change(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
-        try EntityTag(job.updatedAt).check(request)
         try (try await request.json(JobChange.self)).check()
+        try EntityTag(job.updatedAt).check(request)
         return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
     }
 

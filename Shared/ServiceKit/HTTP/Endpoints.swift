@@ -23,4 +23,5 @@ extension RouterMethods {
     }
 }
 
-private let usualMethods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+private let usualMethods: [HTTPRequest.Method] =
+    [.get, .head, .post, .put, .patch, .delete, .options, .trace] + ["QUERY"].compactMap { HTTPRequest.Method($0) }

@@ -4,6 +4,8 @@ import RelayModel
 import ServiceKit
 
 /// The version of a row as HTTP names it (RFC 9110 §8.8.3): when it was last changed.
+///
+/// It is compared last: a condition counts only for a request that would succeed without it (RFC 9110 §13.2.1).
 struct EntityTag: CustomStringConvertible {
     let description: String
 

@@ -34,10 +34,10 @@ struct NumberRoutes: Sendable {
     private func replace(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .admin)
         let number = try await number(context, of: caller)
-        try EntityTag(number.updatedAt).require(request)
         let order = try await request.json(NumberRequest.self)
         guard let chain = try await store.chain(try order.chain.checked("chain", upTo: 200), tenant: caller.tenant)
         else { throw ProblemError.field("chain", "must be the name of a chain of the business") }
+        try EntityTag(number.updatedAt).require(request)
         guard
             let changed = try await store.change(
                 number.number, chain: chain, isActive: order.active, by: caller.key, since: number.updatedAt,
