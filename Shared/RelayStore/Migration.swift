@@ -32,5 +32,6 @@ package struct Migration: Sendable {
         Migration(number: 9, name: "0009_texts", sql: PackageResources._009_texts_sql),
         Migration(number: 10, name: "0010_hours", sql: PackageResources._010_hours_sql),
         Migration(number: 11, name: "0011_api", sql: PackageResources._011_api_sql),
+        Migration(number: 12, name: "0012_forgetting", sql: PackageResources._012_forgetting_sql),
     ]
 }

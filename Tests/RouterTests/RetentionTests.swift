@@ -20,6 +20,30 @@ struct RetentionTests {
         try await office.accept()
     }
 
+    /// What else names them: a dispatcher's text, an alert, a notice about the job, and the answer to who made it.
+    private func traces(_ office: Office) async throws {
+        try await office.command(
+            "notify_customer", "jsonb_build_object('job', (select job_id from jobs), 'body', 'Jane, is it still 4711?')"
+        )
+        try await office.accept()
+        try await office.owner.script(
+            """
+            insert into alerts (tenant_id, alert_id, kind, relay_id, text)
+            select tenant_id, gen_random_uuid(), 'exhausted', relay_id, 'Nobody takes what Jane writes' from relays;
+            insert into idempotency_keys (
+                tenant_id, api_key, idempotency_key, request_sha256, effect_id, status, body
+            )
+            select tenant_id, 'bhk_1', 'order', '', job_id, 201, convert_to('{"name": "Jane"}', 'UTF8') from jobs;
+            insert into outbound_messages (
+                tenant_id, outbound_id, purpose, lane, account_sid, our_number, their_number, body, job_id, operator_id,
+                state, order_at, order_tie, segments
+            )
+            select tenant_id, gen_random_uuid(), 'notice', lane, account_sid, our_number, their_number,
+                'Jane is with Riley now', job_id, operator_id, 'sent', order_at, order_tie || 'x', segments
+            from outbound_messages where operator_id is not null limit 1
+            """)
+    }
+
     /// Everything that the database has in any text column.
     private func everything(_ office: Office) async throws -> String {
         try await office.value(
@@ -31,6 +55,10 @@ struct RetentionTests {
                 union all select row_to_json(t)::text from conversations t
                 union all select convert_from(payload, 'UTF8') from parked_messages
                 union all select row_to_json(t)::text from audit_events t
+                union all select row_to_json(t)::text from alerts t
+                union all select row_to_json(t)::text from commands t
+                union all select row_to_json(t)::text from operator_questions t
+                union all select convert_from(body, 'UTF8') from idempotency_keys
             ) x
             """) ?? ""
     }
@@ -38,6 +66,7 @@ struct RetentionTests {
     @Test func aCustomerIsForgottenOnRequestAndTheRecordStays() async throws {
         try await Office.open { office in
             try await history(office)
+            try await traces(office)
             let audit = try await office.audit()
             let sids = try await office.value(
                 "select string_agg(message_sid, ',' order by message_sid) from inbound_messages")
@@ -45,7 +74,7 @@ struct RetentionTests {
                 "redact_customer",
                 "jsonb_build_object('customer', (select customer_id from customers where phone = '\(Office.customer.e164)'))"
             )
-            #expect(try await office.value("select outcome from commands") == "{}")
+            #expect(try await office.value("select outcome from commands where kind = 'redact_customer'") == "{}")
             let left = try await everything(office)
             for word in ["4711", Office.customer.e164, "Jane", "neighbour"] { #expect(!left.contains(word), "\(word)") }
             #expect(try await office.audit() == audit + ",redacted")
@@ -119,6 +148,20 @@ struct RetentionTests {
             try await office.owner.script("update operator_questions set asked_at = asked_at - interval '31 days'")
             #expect(try await office.store.redactOld(limit: 10) == 1)
             #expect(try await office.value(question) == "0")
+        }
+    }
+
+    /// They lead nowhere any more, and would be as many as all texts to operators.
+    @Test func linksThatHaveRunOutAreDeleted() async throws {
+        try await Office.open { office in
+            try await office.owner.script("update tenants set ack_links = true")
+            try await office.receive(secret)
+            try await office.accept()
+            try await office.expire()
+            try await office.owner.script(
+                "update ack_link_tokens set expires_at = now() - interval '1 second' where hop = 1")
+            #expect(try await office.store.deleteOldAckLinks(limit: 10) == 1)
+            #expect(try await office.value("select string_agg(hop::text, ',') from ack_link_tokens") == "2")
         }
     }
 

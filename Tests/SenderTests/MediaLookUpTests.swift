@@ -22,22 +22,30 @@ struct MediaLookUpTests {
     }
 
     /// Texts with a picture, but for the first.
-    private static let texts = [0, 1, 1, 1].enumerated().compactMap { number, media in
-        try? MessageResource(
-            decoding: Array(
-                """
-                {"sid": "MM\(String(repeating: "0", count: 31))\(number)", "status": "received", "direction": "inbound",
-                 "from": "+15550100001", "body": "b\(number)", "num_media": "\(media)"}
-                """.utf8))
+    private static let texts = resources([0, 1, 1, 1])
+
+    /// Texts with so many pictures each.
+    private static func resources(_ media: [Int]) -> [MessageResource] {
+        media.enumerated().compactMap { number, media in
+            try? MessageResource(
+                decoding: Array(
+                    """
+                    {"sid": "MM\(String(repeating: "0", count: 31))\(number)", "status": "received", "direction": "inbound",
+                     "from": "+15550100001", "body": "b\(number)", "num_media": "\(media)"}
+                    """.utf8))
+        }
     }
 
-    /// Twilio, which cannot tell of the third text's media for as often as that.
-    private func withTwilio(failing times: Int, _ body: (@escaping Ask) async throws -> Void) async throws {
+    /// Twilio, which cannot tell of the third text's media for as often as that, or does not answer then.
+    private func withTwilio(
+        failing times: Int, byHangingUp: Bool = false, _ body: (@escaping Ask) async throws -> Void
+    ) async throws {
         let failing = Self.texts[2].sid.rawValue
         let left = Countdown(times)
         let peer = try ScriptedPeer { connection in
             while let request = connection.readRequest() {
                 let isFailing = request.head.contains(failing) && left.take()
+                if isFailing && byHangingUp { return }
                 connection.answer(
                     "200 OK", body: isFailing ? "<html>" : #"{"media_list": [{"uri": "/Media/ME1.json"}]}"#)
             }
@@ -86,6 +94,22 @@ struct MediaLookUpTests {
             let last = try await lookUps.media(of: Self.texts, at: task, ask: ask)
             #expect(last.media.map(\.count) == [0, 1, 0, 1] && last.heldUp == nil)
             #expect(last.bare == [Self.texts[2].sid])
+        }
+    }
+
+    /// When Twilio is not reached, those after it are not asked about: they have to wait, and must not be left out.
+    @Test func nothingIsLeftOutBehindATextThatIsPassedOn() async throws {
+        let texts = Self.resources([0, 1, 1, 1, 1, 1])
+        try await withTwilio(failing: .max, byHangingUp: true) { ask in
+            let lookUps = MediaLookUps()
+            for times in 1..<MediaLookUps.most {
+                #expect(try await lookUps.media(of: texts, at: task, ask: ask).heldUp?.times == times)
+            }
+            let last = try await lookUps.media(of: texts, at: task, ask: ask)
+            #expect(last.media.map(\.count) == [0, 1, 0, 1] && last.bare == [texts[2].sid])
+            #expect(last.heldUp != nil)
+            let rest = try await lookUps.media(of: Array(texts.dropFirst(4)), at: task, ask: ask)
+            #expect(rest.media.map(\.count) == [1, 1] && rest.heldUp == nil)
         }
     }
 

@@ -31,8 +31,9 @@ struct Sweeper: Service {
             while !Task.isCancelled {
                 let wasFull = await pass()
                 if ContinuousClock.now >= nextRedaction {
-                    let isFull = await step("old texts", oldTexts)
-                    nextRedaction = .now + (isFull ? .seconds(1) : .seconds(60))
+                    let hasMoreTexts = await step("old texts", oldTexts)
+                    let hasMoreLinks = await step("old links", oldLinks)
+                    nextRedaction = .now + (hasMoreTexts || hasMoreLinks ? .seconds(1) : .seconds(60))
                 }
                 try await Task.sleep(for: wasFull ? .milliseconds(20) : .seconds(1))
             }
@@ -128,6 +129,8 @@ extension Sweeper {
 
     /// Redacts what is older than its tenant keeps it.
     private func oldTexts() async throws -> Int { try await store.redactOld(limit: Self.perPass) }
+
+    private func oldLinks() async throws -> Int { try await store.deleteOldAckLinks(limit: Self.perPass) }
 
     /// After an outage of the broker, which may have lost all it had.
     private func hurriedHints() async throws -> Int {

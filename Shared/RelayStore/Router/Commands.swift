@@ -20,7 +20,7 @@ extension RouterTransaction {
             payload: try row.get("payload", as: String.self), requestedBy: try row.get("requested_by", as: String.self))
     }
 
-    /// Answers the command once and for all.
+    /// Answers the command once and for all, and forgets what was to be written to somebody.
     ///
     /// - Parameter outcome: JSON.
     package func answer(
@@ -47,7 +47,10 @@ extension RouterTransaction {
         """)
     private static let answerCommand = PostgresStatement(
         "router_answer_command",
-        "update commands set state = $3, outcome = $4, finished_at = now() where tenant_id = $1 and command_id = $2")
+        """
+        update commands set state = $3, outcome = $4, finished_at = now(), payload = payload - 'body'
+        where tenant_id = $1 and command_id = $2
+        """)
     private static let jobContact = PostgresStatement(
         "router_job_contact",
         """

@@ -19,9 +19,7 @@ extension RouterTransaction {
         for statement in [Self.redactInbound, Self.redactOutbound, Self.redactConversations, Self.redactCustomer] {
             _ = try await rows(statement, both)
         }
-        for statement in [Self.redactForwarded, Self.redactParked, Self.forgetQuestions] {
-            _ = try await rows(statement, key)
-        }
+        for statement in Self.redactWhatIsAbout { _ = try await rows(statement, key) }
         var event = AuditEvent("redacted")
         event.customer = customer
         try await audit(event, tenant: tenant)
@@ -62,6 +60,9 @@ extension RouterTransaction {
             """)
     }
 
+    private static let redactWhatIsAbout = [
+        redactForwarded, redactNotices, redactParked, redactAsked, forgetQuestions, redactAlerts, redactAnswers,
+    ]
     /// What operators were told of the customer's texts.
     private static let redactForwarded = PostgresStatement(
         "router_redact_forwarded",
@@ -69,6 +70,43 @@ extension RouterTransaction {
         update outbound_messages set body = '', media = '[]', redacted_at = now()
         where tenant_id = $1 and redacted_at is null and relay_id in (
             select relay_id from relays where tenant_id = $1 and customer_id = $2
+        )
+        """)
+    /// What operators were told about the customer's jobs.
+    private static let redactNotices = PostgresStatement(
+        "router_redact_notices",
+        """
+        update outbound_messages set body = '', media = '[]', redacted_at = now()
+        where tenant_id = $1 and redacted_at is null and job_id in (
+            select job_id from jobs where tenant_id = $1 and customer_id = $2
+        )
+        """)
+    private static let redactAlerts = PostgresStatement(
+        "router_redact_alerts",
+        """
+        update alerts set text = ''
+        where tenant_id = $1 and relay_id in (
+            select relay_id from relays where tenant_id = $1 and customer_id = $2
+        )
+        """)
+    /// What a repeat of the request that made one of the customer's jobs is answered.
+    private static let redactAnswers = PostgresStatement(
+        "router_redact_answers",
+        """
+        update idempotency_keys set body = convert_to('{}', 'UTF8')
+        where tenant_id = $1 and body is not null and effect_id in (
+            select job_id from jobs where tenant_id = $1 and customer_id = $2
+        )
+        """)
+    /// The texts of operators that nobody can tell for whom they were.
+    private static let redactAsked = PostgresStatement(
+        "router_redact_asked",
+        """
+        update inbound_messages set body = '', media = '[]', redacted_at = now()
+        where tenant_id = $1 and redacted_at is null and message_sid in (
+            select message_sid from operator_questions where tenant_id = $1 and options && array(
+                select relay_id from relays where tenant_id = $1 and customer_id = $2
+            )
         )
         """)
     /// What operators wrote that may be about the customer's texts.
@@ -117,6 +155,7 @@ extension RouterStore {
             ]
             let results = try await pool.batch([
                 (Self.oldInbound, key), (Self.oldOutbound, key), (Self.oldParked, key), (Self.oldQuestions, key),
+                (Self.oldAlerts, key),
             ])
             count += results.reduce(0) { $0 + $1.rows.count }
         }
@@ -182,5 +221,16 @@ extension RouterStore {
         delete from operator_questions q using old
         where q.tenant_id = $1 and q.operator_id = old.operator_id and q.our_number = old.our_number
         returning q.operator_id
+        """)
+    static let oldAlerts = PostgresStatement(
+        "router_redact_old_alerts",
+        """
+        with old as materialized (
+            select alert_id from alerts
+            where tenant_id = $1 and text <> '' and at < now() - make_interval(days => $2::int)
+            order by at limit $3 for update skip locked
+        )
+        update alerts a set text = '' from old where a.tenant_id = $1 and a.alert_id = old.alert_id
+        returning a.alert_id
         """)
 }

@@ -4,8 +4,9 @@ package import RelayModel
 extension TrackerStore {
     /// The tenant's relays that the filter wants, the latest first, with their hops.
     package func relays(_ filter: RelayFilter, tenant: TenantID, limit: Int) async throws -> [RelayRecord] {
+        let isOfOperator = filter.operatorID != nil || filter.operatorName != nil
         let found = try await rows(
-            of: tenant, Self.relays,
+            of: tenant, isOfOperator ? Self.relaysOfOperator : Self.relays,
             [
                 .id(tenant), .text(filter.state?.rawValue), .id(filter.operatorID), .text(filter.operatorName),
                 .id(filter.customer), .phone(filter.customerPhone), .id(filter.job), .int(filter.jobNumber),
@@ -37,22 +38,32 @@ extension TrackerStore {
         return try found.map { try RelayRecord($0, hops: byRelay[try $0.id("relay_id")] ?? []) }
     }
 
-    private static let relays = PostgresStatement(
-        "tracker_relays",
+    private static let relays = statement("tracker_relays", "$3::uuid is null and $4::text is null")
+    /// From the operator's hops on, which may be few among many relays.
+    private static let relaysOfOperator = statement(
+        "tracker_relays_of_operator",
         """
-        select \(RelayRecord.columns) from \(RelayRecord.tables)
-        where r.tenant_id = $1 and ($2::text is null or r.state = $2)
-            and ($3::uuid is null and $4::text is null or exists (
-                select from hops h
-                join operators p on p.tenant_id = h.tenant_id and p.operator_id = h.operator_id
-                where h.tenant_id = r.tenant_id and h.relay_id = r.relay_id and (p.operator_id = $3 or p.name = $4)
-            ))
-            and ($5::uuid is null or r.customer_id = $5) and ($6::text is null or c.phone = $6)
-            and ($7::uuid is null or r.job_id = $7) and ($8::bigint is null or j.number = $8)
-            and ($9::timestamptz is null or r.opened_at >= $9)
-            and ($10::timestamptz is null or (r.opened_at, r.relay_id) < ($10, $11))
-        order by r.opened_at desc, r.relay_id desc limit $12
+        r.relay_id in (
+            select h.relay_id from operators p
+            join hops h on h.tenant_id = p.tenant_id and h.operator_id = p.operator_id
+            where p.tenant_id = $1 and (p.operator_id = $3 or p.name = $4)
+        )
         """)
+
+    private static func statement(_ name: String, _ operators: String) -> PostgresStatement {
+        PostgresStatement(
+            name,
+            """
+            select \(RelayRecord.columns) from \(RelayRecord.tables)
+            where r.tenant_id = $1 and ($2::text is null or r.state = $2)
+                and \(operators)
+                and ($5::uuid is null or r.customer_id = $5) and ($6::text is null or c.phone = $6)
+                and ($7::uuid is null or r.job_id = $7) and ($8::bigint is null or j.number = $8)
+                and ($9::timestamptz is null or r.opened_at >= $9)
+                and ($10::timestamptz is null or (r.opened_at, r.relay_id) < ($10, $11))
+            order by r.opened_at desc, r.relay_id desc limit $12
+            """)
+    }
     private static let relay = PostgresStatement(
         "tracker_relay",
         "select \(RelayRecord.columns) from \(RelayRecord.tables) where r.tenant_id = $1 and r.relay_id = $2")

@@ -62,6 +62,10 @@ final class MediaLookUps: Sendable {
                 return outcome
             }
         }
+        // Nobody was asked about the rest.
+        if answers.count < batch.count, let failure = answers.lazy.compactMap(\.failure).last {
+            outcome.heldUp = HeldUp(failure: failure, times: task.failures + 1)
+        }
         return outcome
     }
 
@@ -118,6 +122,11 @@ extension AccountCalls.Failure {
 }
 
 extension MediaLookUps.Answer {
+    fileprivate var failure: AccountCalls.Failure? {
+        guard case .failure(let failure) = self else { return nil }
+        return failure
+    }
+
     fileprivate var isTheLast: Bool {
         switch self {
         case .success: false
