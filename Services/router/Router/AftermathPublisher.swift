@@ -15,7 +15,8 @@ struct AftermathPublisher: Sendable {
         try await wake(aftermath.hints)
         if aftermath.rearm != nil { crashPoint(.clockNotRearmed) }
         if let rearm = aftermath.rearm { try await courier.arm(rearm.hop, after: rearm.remaining) }
-        for event in aftermath.events {
+        var told: Set<EventPayload> = []
+        for event in aftermath.events where told.insert(event).inserted {
             do {
                 try await courier.announce(event)
             } catch {

@@ -99,14 +99,16 @@ struct CommandHandler: Sendable {
         guard try await !transaction.isOptedOut(command.tenant, our: contact.our, their: contact.their) else {
             return .refused("the customer has opted out of texts from this number")
         }
+        let now = try await transaction.now()
         var row = NewOutbound(
             purpose: .customer, accountSID: contact.accountSID, our: contact.our, their: contact.their, body: body,
-            orderAt: try await transaction.now())
+            orderAt: now)
         row.customer = contact.customer
         row.job = job
         let hint = try await transaction.send(row, tenant: command.tenant)
         return CommandAnswer(
-            isDone: true, json: #"{"message_id":"\#(row.id)"}"#, aftermath: Aftermath(hints: [hint]))
+            isDone: true, json: #"{"message_id":"\#(row.id)"}"#,
+            aftermath: Aftermath(hints: [hint], events: [.job(command.tenant, job, at: now)]))
     }
 }
 

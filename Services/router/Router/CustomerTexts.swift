@@ -61,8 +61,9 @@ struct CustomerTexts {
         event.reason = reason.rawValue
         try await transaction.audit(event, tenant: line.tenant)
         let alert = line.catalogue.guarded(customer: customer.label, by: reason)
-        let aftermath = try await transaction.raise(
-            .guarded, alert, on: line, relay: nil, now: try await transaction.now())
+        let now = try await transaction.now()
+        var aftermath = try await transaction.raise(.guarded, alert, on: line, relay: nil, now: now)
+        if let job { aftermath.events.append(.job(line.tenant, job.id, at: now)) }
         return InboundOutcome(meaning: "guarded", aftermath: aftermath)
     }
 
@@ -162,8 +163,9 @@ struct CustomerTexts {
         try await transaction.park(text, reason: TextCatalogue.english.text(reason))
         let alert = line.catalogue.text(
             .alertUnanswerable, [.business: line.tenantName, .reason: line.catalogue.text(reason)])
-        var aftermath = try await transaction.raise(
-            kind, alert, on: line, relay: nil, now: try await transaction.now())
+        let now = try await transaction.now()
+        var aftermath = try await transaction.raise(kind, alert, on: line, relay: nil, now: now)
+        aftermath.events.append(.job(line.tenant, job.id, at: now))
         if let hint = try await answer(text, customer, job).apology(isAnswerable: isAnswerable) {
             aftermath.hints.append(hint)
         }

@@ -40,7 +40,10 @@ extension OperatorAnswer {
             tell(catalogue.text(.optedOut))
             return false
         }
-        absorb(Aftermath(hints: [try await transaction.send(row, tenant: line.tenant)]))
+        absorb(
+            Aftermath(
+                hints: [try await transaction.send(row, tenant: line.tenant)],
+                events: [.job(stored.tenant, stored.job, at: situation.context.now)]))
         return true
     }
 }
