@@ -93,19 +93,17 @@ private struct ContractWorld {
     let router: Router<BasicRequestContext>
     private let pool: PostgresPool
     private let publisher: AMQPPublisher
-    private let consumers: AMQPConsumerConnection
 
     init() throws {
         pool = try PostgresPool(PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/none", poolSize: 1))
         let configuration = try AMQPConfiguration(urls: "amqp://127.0.0.1:1", connectionName: "tests")
         publisher = try AMQPPublisher(configuration: configuration)
-        consumers = try AMQPConsumerConnection(configuration: configuration)
         let logger = Logger(label: "tracker") { _ in SwiftLogNoOpLogHandler() }
         let store = TrackerStore(pool: pool)
         let courier = Courier(publisher: publisher, names: QueueNames(prefix: "tests."))
         let dependencies = TrackerDependencies(
             store: store,
-            commands: CommandDesk(store: store, courier: courier, consumers: consumers, logger: logger),
+            commands: CommandDesk(store: store, courier: courier, logger: logger), livePages: LivePages(),
             links: TrackingLinks(
                 baseURL: "http://127.0.0.1", keyring: try Keyring(parsing: Keyring.generated(keyID: "k1"))),
             gate: APIKeyGate(store: store, ration: RequestRation(perSecond: 1)),
@@ -118,7 +116,6 @@ private struct ContractWorld {
 
     func close() async {
         await publisher.close()
-        await consumers.close()
         await pool.close()
     }
 }

@@ -29,8 +29,10 @@ extension HTTPField.Name {
         return name
     }
 
+    static let accelBuffering = known("X-Accel-Buffering")
     static let idempotencyKey = known("Idempotency-Key")
     static let idempotencyReplayed = known("Idempotency-Replayed")
+    static let lastEventID = known("Last-Event-ID")
     static let referrerPolicy = known("Referrer-Policy")
     static let robots = known("X-Robots-Tag")
 }

@@ -7,7 +7,9 @@ enum TrackPage {
     ]
 
     /// A job's page.
-    static func job(_ view: TrackView) -> String {
+    ///
+    /// - Parameter etag: The view's entity tag, by which the page's script knows what it shows.
+    static func job(_ view: TrackView, etag: String) -> String {
         let details = [
             view.serviceType.map { "<p class=\"detail\">\(escaped($0))</p>" },
             view.assignedTo.map { "<p class=\"detail\">Taken by <strong>\(escaped($0))</strong></p>" },
@@ -17,7 +19,7 @@ enum TrackPage {
             title: "\(view.job) · \(view.business)", refreshes: true,
             body: """
                 <header><p class="business">\(escaped(view.business))</p><h1>Job \(escaped(view.job))</h1></header>
-                <main id="job" data-live="polite">
+                <main id="job" data-etag="\(escaped(etag))">
                 \(progress(view.status))
                 \(details)
                 <h2>What has happened</h2>

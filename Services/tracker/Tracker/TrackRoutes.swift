@@ -9,10 +9,12 @@ import ServiceKit
 /// What customers read by the token of their link, without signing in.
 struct TrackRoutes: Sendable {
     private let store: TrackerStore
+    private let live: LiveRoutes
     private let corsOrigin: String?
 
     init(_ dependencies: TrackerDependencies, corsOrigin: String?) {
         store = dependencies.store
+        live = LiveRoutes(dependencies)
         self.corsOrigin = corsOrigin
     }
 
@@ -21,11 +23,12 @@ struct TrackRoutes: Sendable {
         if let corsOrigin {
             reads.add(
                 middleware: CORSMiddleware(
-                    allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch],
+                    allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch, .lastEventID],
                     allowMethods: [.get, .options],
                     exposedHeaders: ["ETag"], maxAge: .hours(1)))
         }
         reads.endpoint("{token}", [.get: read, .options: options])
+        live.register(on: reads)
         router.endpoint("/track", [.get: page])
         router.endpoint("/track/{asset}", [.get: asset])
     }
@@ -53,7 +56,7 @@ struct TrackRoutes: Sendable {
             return .page(TrackPage.withoutLink, status: .ok)
         }
         guard let view = try await view(token: token) else { return .page(TrackPage.unknownLink, status: .notFound) }
-        return .page(TrackPage.job(view), status: .ok)
+        return .page(TrackPage.job(view, etag: try view.encoded().etag), status: .ok)
     }
 
     private func asset(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -66,13 +69,8 @@ struct TrackRoutes: Sendable {
 
     /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
     private func view(token: String) async throws -> TrackView? {
-        guard let hash = Keyring.trackingHash(of: token), let job = try await store.job(tokenSHA256: hash) else {
-            return nil
-        }
-        return TrackView(
-            business: try await store.tenantName(job.tenant), job: job,
-            messages: try await store.messages(job.id, tenant: job.tenant),
-            milestones: try await store.milestones(job.id, tenant: job.tenant))
+        guard let hash = Keyring.trackingHash(of: token) else { return nil }
+        return try await store.trackView(tokenSHA256: hash)
     }
 
     /// Weak comparison over the listed tags (RFC 9110 §13.1.2).

@@ -24,13 +24,16 @@ package enum TrackerService {
         let clients = try ServiceClients(
             context, poolSize: 16, missingSchema: { try await SchemaCheck(pool: $0).missing() })
         let store = TrackerStore(pool: clients.pool)
-        let commands = CommandDesk(
-            store: store, courier: clients.courier, consumers: clients.consumers, logger: context.logger)
+        let commands = CommandDesk(store: store, courier: clients.courier, logger: context.logger)
+        let livePages = LivePages()
+        context.metrics.gauge("backhop_tracker_live_streams", help: "Tracking pages that are told of changes.") {
+            Double(livePages.streams)
+        }
         let links = TrackingLinks(
             baseURL: settings.text(Setting.trackURL.name),
             keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
         let dependencies = TrackerDependencies(
-            store: store, commands: commands, links: links,
+            store: store, commands: commands, livePages: livePages, links: links,
             gate: APIKeyGate(
                 store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name))),
             repeats: RepeatedRequests(store: store, logger: context.logger), courier: clients.courier,
@@ -43,7 +46,11 @@ package enum TrackerService {
                 address: .hostname(address.host, port: address.port), serverName: "backhop"),
             logger: context.logger)
         return clients.services + [
-            commands, AnswerForgetting(store: store, logger: context.logger), application,
+            EventFeed(
+                consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
+                logger: context.logger),
+            LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
+            AnswerForgetting(store: store, logger: context.logger), application,
         ]
     }
 
@@ -72,6 +79,7 @@ package enum TrackerService {
 struct TrackerDependencies: Sendable {
     let store: TrackerStore
     let commands: CommandDesk
+    let livePages: LivePages
     let links: TrackingLinks
     let gate: APIKeyGate
     let repeats: RepeatedRequests

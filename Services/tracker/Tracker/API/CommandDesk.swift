@@ -1,4 +1,3 @@
-import AMQP
 import FoundationEssentials
 import HTTPTypes
 import Hummingbird
@@ -7,16 +6,14 @@ import QueueContract
 import RelayModel
 import RelayStore
 import ServiceKit
-import ServiceLifecycle
 import Synchronization
 
 /// Hands a dispatcher's commands to the router and waits a moment for its answers.
 ///
 /// Answers come by the `events` exchange; the row is read when one arrives, and once more when the wait is over.
-struct CommandDesk: Service {
+struct CommandDesk: Sendable {
     let store: TrackerStore
     let courier: Courier
-    let consumers: AMQPConsumerConnection
     let logger: Logger
     private let waiters = CommandWaiters()
     /// How long a request waits for the router's answer.
@@ -74,27 +71,8 @@ struct CommandDesk: Service {
         }
     }
 
-    func run() async throws {
-        try? await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    let subscription = try await consumers.subscribe(
-                        exclusiveTo: courier.names.events, routingKeys: [EventPayload.Kind.command.routingPattern],
-                        prefetch: 200)
-                    for try await delivery in subscription { take(delivery) }
-                } catch {
-                    logger.warning("events are not received", metadata: ["error": "\(error)"])
-                }
-                try await Task.sleep(for: .milliseconds(500))
-            }
-        }
-    }
-
-    private func take(_ delivery: AMQPDelivery) {
-        delivery.ack()
-        guard let event = try? EventPayload(decoding: delivery.body), let command = event.command else { return }
-        waiters.answered(command)
-    }
+    /// Wakes the request that waits for the command, if it is one of this process's.
+    func answered(_ command: CommandID) { waiters.answered(command) }
 }
 
 /// What the API says of a command.

@@ -1,0 +1,116 @@
+import Synchronization
+
+/// The pages that are open in this process, and which of them have to be read again.
+///
+/// However many look at a page and however often its job changes, it is read once at a time. A change that comes during
+/// a read makes it due once more, because the read may have missed it.
+final class LivePages: Sendable {
+    /// How many streams this process serves at the most, and how many of them by one link.
+    static let limits = (streams: 1000, ofOneLink: 20)
+    /// After how long a page is read though nothing was told: a link may have been revoked, or an event lost.
+    static let longestUnread = Duration.seconds(45)
+
+    private let limits: (streams: Int, ofOneLink: Int)
+    private let state = Mutex(LivePagesState())
+    private let waker: AsyncStream<Void>.Continuation
+    /// An element when pages may be due.
+    let wakes: AsyncStream<Void>
+
+    init(limits: (streams: Int, ofOneLink: Int) = LivePages.limits) {
+        self.limits = limits
+        (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// How many streams are open.
+    var streams: Int { state.withLock { $0.viewers } }
+
+    /// A place for somebody who looks at the page, which is read for them; nil when all are taken. It is free again
+    /// when the viewer is released.
+    func join(_ page: LivePage) -> LiveViewer? {
+        let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let place = state.withLock { state -> (id: Int, reads: Int)? in
+            guard state.viewers < limits.streams, state.viewers(of: page) < limits.ofOneLink else { return nil }
+            return state.add(waker, to: page)
+        }
+        guard let place else { return nil }
+        self.waker.yield()
+        return LiveViewer(place.id, of: page, after: place.reads, in: self, wakes: wakes, waker: waker)
+    }
+
+    fileprivate func leave(_ page: LivePage, _ viewer: Int) { state.withLock { $0.remove(viewer, from: page) } }
+
+    fileprivate func view(of page: LivePage, after reads: Int) -> LiveView {
+        state.withLock { $0.view(of: page, after: reads) }
+    }
+
+    // MARK: - Changes
+
+    /// Makes the job's pages due.
+    func changed(_ job: LivePage.Job) {
+        state.withLock { state in for page in state.pages(of: job) { state.makeDue(page) } }
+        waker.yield()
+    }
+
+    /// Makes every page due: nobody knows what has changed.
+    func changedAll() {
+        state.withLock { state in for page in state.pages { state.makeDue(page) } }
+        waker.yield()
+    }
+
+    /// Wakes all viewers, so that each stream notices whether somebody still listens, and makes due what was last read
+    /// long ago.
+    func beat(now: ContinuousClock.Instant) {
+        state.withLock { state in
+            for page in state.pages {
+                state.wake(page)
+                if state.isRead(page, before: now - Self.longestUnread) { state.makeDue(page) }
+            }
+        }
+        waker.yield()
+    }
+
+    // MARK: - Reading
+
+    /// The next page that is due, if any; it is read until ``finish(_:_:now:)`` or ``retry(_:)``.
+    func takeDue() -> LivePage? { state.withLock { $0.takeDue() } }
+
+    /// What a read has found is shown by all who came before it.
+    func finish(_ page: LivePage, _ view: LiveView, now: ContinuousClock.Instant) {
+        state.withLock { $0.finish(page, view, now: now) }
+        waker.yield()
+    }
+
+    /// A read has failed: the page is due again.
+    func retry(_ page: LivePage) {
+        state.withLock { $0.retry(page) }
+        waker.yield()
+    }
+}
+
+/// Somebody who looks at a page; gives the place back when released.
+final class LiveViewer: Sendable {
+    private let id: Int
+    private let page: LivePage
+    private let reads: Int
+    private let pages: LivePages
+    private let waker: AsyncStream<Void>.Continuation
+    /// An element when there may be something to say; ends with ``end()``.
+    let wakes: AsyncStream<Void>
+
+    fileprivate init(
+        _ id: Int, of page: LivePage, after reads: Int, in pages: LivePages, wakes: AsyncStream<Void>,
+        waker: AsyncStream<Void>.Continuation
+    ) {
+        (self.id, self.page, self.reads, self.pages) = (id, page, reads, pages)
+        (self.wakes, self.waker) = (wakes, waker)
+    }
+
+    deinit { pages.leave(page, id) }
+
+    /// What to show: never what a read found that began before the viewer came, since it may be older than what they
+    /// saw.
+    var view: LiveView { pages.view(of: page, after: reads) }
+
+    /// Sends the viewer home.
+    func end() { waker.finish() }
+}
