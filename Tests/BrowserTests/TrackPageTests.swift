@@ -36,6 +36,83 @@ struct TrackPageTests {
         await installation.stop()
     }
 
+    @Test func thePageFollowsTheJobAndNeverAsks() async throws {
+        try await withJob { page, link, installation in
+            try await page.call("Page.navigate", ["url": link])
+            try await page.until("it is live", isConnection("live"))
+            let _: Bool = try await page.value("(window.isTheSame = true)")
+            for (text, sign) in [
+                ("OK", "document.body.innerText.includes('Sam has your message')"),
+                ("ETA 20", "document.querySelector('.detail time')"),
+                ("The gate is locked", "document.body.innerText.includes('The gate is locked')"),
+                ("DONE", "document.querySelector('[data-status=completed]')"),
+            ] {
+                try await installation.simulator.text(from: Installation.operators[0], text)
+                try await page.until("the page shows \(text)", sign)
+                if text == "ETA 20" { try await page.photograph("track-on-the-way-phone") }
+            }
+            #expect(try await page.value("window.isTheSame === true"), "it was not loaded anew")
+            #expect(try await page.value(questions) == 0)
+            #expect(page.complaints.isEmpty, "\(page.complaints)")
+        }
+    }
+
+    @Test func thePageMakesUpForWhatItMissedUntilItsLinkIsRevoked() async throws {
+        try await withJob { page, link, installation in
+            try await page.call("Page.navigate", ["url": link])
+            try await page.until("it is live", isConnection("live"))
+            try await installation.end("tracker")
+            try await page.until("it has no connection", isConnection("lost"))
+            try await installation.simulator.text(from: Installation.operators[0], "OK")
+            try await installation.until("select state from relays", is: "acknowledged")
+            try installation.start("tracker")
+            try await page.until("it is up to date", "document.body.innerText.includes('Sam has your message')")
+            try await page.until("it is live again", isConnection("live"))
+
+            try await installation.database.script("update jobs set token_sha256 = sha256('another')")
+            try await installation.simulator.text(from: Installation.operators[0], "OTW")
+            try await page.until("it reveals nothing", "document.body.innerText.includes('This link does not work')")
+        }
+    }
+
+    @Test func withoutAStreamThePageAsks() async throws {
+        try await withJob { page, link, installation in
+            try await page.call("Network.enable")
+            try await page.call("Network.setBlockedURLs", ["urls": ["*/events"]])
+            try await page.call("Page.navigate", ["url": link])
+            try await page.until("it asks", isConnection("asking"))
+            try await installation.simulator.text(from: Installation.operators[0], "OK")
+            try await page.until("somebody has it", "document.body.innerText.includes('Sam has your message')")
+            #expect(try await page.value("\(questions) > 0"))
+        }
+    }
+
+    private func isConnection(_ state: String) -> String { "document.body?.dataset.connection === '\(state)'" }
+
+    /// How often the page has asked for the job.
+    private let questions = """
+        performance.getEntriesByType('resource')
+            .filter((one) => new RegExp('/api/track/[^/]+$').test(new URL(one.name).pathname)).length
+        """
+
+    /// An empty page, and the link to a job that the first operator is asked about.
+    private func withJob(_ body: (Page, String, Installation) async throws -> Void) async throws {
+        let installation = try await Installation.start(windows: [600, 600, 600])
+        let browser = try Chromium()
+        do {
+            try await installation.simulator.text(from: Installation.customer, "My dumpster is full")
+            _ = try await installation.simulator.inbox(of: Installation.operators[0], has: 1)
+            let link = try await trackingLink(installation)
+            try await body(try await browser.page("about:blank", on: .phone), link, installation)
+        } catch {
+            await browser.stop()
+            await installation.stop()
+            throw error
+        }
+        await browser.stop()
+        await installation.stop()
+    }
+
     private func trackingLink(_ installation: Installation) async throws -> String {
         let job = try await installation.run(
             "backhop", ["apikey", "create", "--tenant", "acme", "--name", "browser", "--scope", "jobs:read"])
@@ -52,17 +129,21 @@ struct TrackPageTests {
     }
 }
 
-/// A headless Chromium.
+/// A browser that looks at one page.
 enum Browser {
-    /// The page's document after its scripts have run for a second.
+    /// The page's document after its scripts have begun.
     static func page(_ url: String) async throws -> String {
-        let profile = FileManager.default.temporaryDirectory.appending(path: "browser-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: profile) }
-        return try await Program.run(
-            URL(filePath: TestServers.required("BACKHOP_TEST_BROWSER")),
-            [
-                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                "--user-data-dir=\(profile.path)", "--virtual-time-budget=1000", "--dump-dom", url,
-            ], ProcessInfo.processInfo.environment)
+        let browser = try Chromium()
+        let document: Result<String, any Error>
+        do {
+            let page = try await browser.page(url)
+            try await page.until(
+                "the page is there", "location.href !== 'about:blank' && document.readyState === 'complete'")
+            document = .success(try await page.value("document.documentElement.outerHTML"))
+        } catch {
+            document = .failure(error)
+        }
+        await browser.stop()
+        return try document.get()
     }
 }
