@@ -62,6 +62,16 @@ import Yams
         #expect(exact == Set(paths.filter { !$0.value.isPrefix }.keys).union(besides))
     }
 
+    /// A change is worth nothing if nginx keeps it until there are more.
+    @Test func liveEventsPassTheEdgeUnbuffered() throws {
+        let location = /location ~ (\S*events\$) \{([^}]*)\}/
+        let (_, path, rules) = try #require(try text("infra/edge/nginx.conf").firstMatch(of: location)).output
+        #expect("/api/track/0123456789abcdefghijk-/events".contains(try Regex(String(path))))
+        for rule in ["proxy_buffering off;", "proxy_read_timeout 1h;", "proxy_pass http://$tracker;"] {
+            #expect(rules.contains(rule))
+        }
+    }
+
     /// The images' addresses and ports are the settings' own, open to the container's network.
     @Test func theImagesListenWhereTheSettingsSay() throws {
         let dockerfile = try text("infra/docker/Dockerfile")
