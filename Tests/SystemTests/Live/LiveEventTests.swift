@@ -114,6 +114,25 @@ struct LiveEventTests {
         }
     }
 
+    @Test func aLinkHasSoManyStreamsAndAPlaceIsFreeAgain() async throws {
+        try await withJob { installation, job in
+            let streams = try (1...20).map { _ in try EventReader(job.events, of: installation) }
+            for stream in streams { _ = try await stream.event(1) }
+            let refused = try await installation.get(job.events)
+            #expect(refused.status == 503 && refused.header("Retry-After") == "30")
+            #expect(refused.header("Content-Type") == "application/problem+json")
+            for stream in streams { stream.stop() }
+            let metrics = "http://127.0.0.1:\(installation.ports["tracker-admin"] ?? 0)/metrics"
+            try await eventually("nobody is served any more") {
+                String(decoding: try await installation.get(metrics).body, as: UTF8.self)
+                    .contains("\nbackhop_tracker_live_streams 0.0\n")
+            }
+            let stream = try EventReader(job.events, of: installation)
+            _ = try await stream.event(1)
+            stream.stop()
+        }
+    }
+
     private func until(_ stream: EventReader, shows text: String) async throws {
         try await eventually("the stream shows \(text)", within: .seconds(60)) {
             stream.events.last?.data.contains(text) == true

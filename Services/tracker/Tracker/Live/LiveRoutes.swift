@@ -37,7 +37,7 @@ struct LiveRoutes: Sendable {
         let seen = request.headers[.lastEventID]
         let body = ResponseBody { writer in
             var stream = LiveStream(to: viewer, seen: seen)
-            try await stream.send(to: &writer)
+            try await stream.send(to: &writer, answering: request)
         }
         let headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store, no-transform",

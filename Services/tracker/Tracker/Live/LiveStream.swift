@@ -17,17 +17,28 @@ struct LiveStream: Sendable {
     }
 
     /// Sends until the link opens nothing any more, the viewer is gone or the service is ending.
+    ///
+    /// - Parameter request: Its connection tells when the viewer leaves.
     @concurrent
-    mutating func send(to writer: inout any ResponseBodyWriter) async throws {
+    mutating func send(to writer: inout any ResponseBodyWriter, answering request: Request) async throws {
         let viewer = self.viewer
         try await withGracefulShutdownHandler {
-            try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
-            for await _ in viewer.wakes {
-                guard let text = next() else { break }
-                try await writer.write(text)
+            try await request.body.consumeWithInboundCloseHandler { _ in
+                try await send(to: &writer)
+            } onInboundClosed: {
+                viewer.end()
             }
         } onGracefulShutdown: {
             viewer.end()
+        }
+    }
+
+    @concurrent
+    private mutating func send(to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        for await _ in viewer.wakes {
+            guard let text = next() else { break }
+            try await writer.write(text)
         }
         try await writer.finish(nil)
     }
