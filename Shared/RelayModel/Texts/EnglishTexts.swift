@@ -30,6 +30,7 @@ enum EnglishTexts {
         .onTheWayTold: "Told {customer} you are on the way [{code}].",
         .doneTold: "Done: {customer} [{code}].",
         .off: "You are off until {time}. Reply ON to be asked again.",
+        .offUntilDay: "You are off until {day}, {time}. Reply ON to be asked again.",
         .offUntilOn: "You are off. Reply ON to be asked again.",
         .on: "You are on.",
         .given: "{customer} [{code}] is now with {name}.",

@@ -31,6 +31,7 @@ enum SpanishTexts {
         .onTheWayTold: "{customer} ya sabe que vas en camino [{code}].",
         .doneTold: "Terminado: {customer} [{code}].",
         .off: "Estás fuera hasta las {time}. Responde ON para volver.",
+        .offUntilDay: "Estás fuera hasta el {day} a las {time}. Responde ON para volver.",
         .offUntilOn: "Estás fuera. Responde ON para volver.",
         .on: "Estás de vuelta.",
         .given: "{customer} [{code}] queda con {name}.",

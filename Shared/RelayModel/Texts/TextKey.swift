@@ -30,6 +30,7 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case onTheWayTold = "on_the_way_told"
     case doneTold = "done_told"
     case off
+    case offUntilDay = "off_until_day"
     case offUntilOn = "off_until_on"
     case on
     case given
@@ -84,6 +85,8 @@ package enum TextPlaceholder: String, Sendable, CaseIterable {
     case business
     /// A time of the day, as ``ClockText`` writes it.
     case time
+    /// A day, as ``DayText`` writes it.
+    case day
     /// A number of minutes.
     case minutes
     /// When somebody arrives: the text `arrival_minutes`, `arrival_clock` or `arrival_tomorrow`.
@@ -124,6 +127,7 @@ extension TextKey {
         case .confirm: [.fate, .customer, .code]
         case .minutesOrClock: [.minutes, .time]
         case .etaTold: [.customer, .arrival]
+        case .offUntilDay: [.day, .time]
         case .off, .arrivalClock, .arrivalTomorrow: [.time]
         case .given: [.customer, .code, .name]
         case .givenToYou: [.name, .customer, .code]
@@ -141,6 +145,6 @@ extension TextKey {
 
     /// What a template must have, lest the text is of no use.
     package var required: Set<TextPlaceholder> {
-        placeholders.intersection([.code, .text, .list, .number, .link, .minutes, .arrival, .fate])
+        placeholders.intersection([.code, .text, .list, .number, .link, .day, .minutes, .arrival, .fate])
     }
 }

@@ -19,4 +19,9 @@ package struct UTCOffsets: Sendable, Hashable {
     package func seconds(at moment: Moment) -> Int {
         (changes.last { $0.moment <= moment } ?? changes.first)?.seconds ?? 0
     }
+
+    /// The day that the place's calendar shows, in days since 1970-01-01.
+    package func day(of moment: Moment) -> Int {
+        Int((moment + .seconds(seconds(at: moment))).microseconds).dividedRoundingDown(by: 86_400_000_000)
+    }
 }

@@ -100,4 +100,29 @@ struct TextCatalogueTests {
         let moment = try #require(Moment("2026-07-01T15:04:00Z"))
         #expect(ClockText.text(moment, language: .spanish) { _ in 0 } == "3:04 p. m.")
     }
+
+    static let days: [(time: String, hours: Int, english: String, spanish: String)] = [
+        ("2026-12-01T12:00:00Z", 0, "Tuesday, December 1", "martes 1 de diciembre"),
+        // The day is the one of the place.
+        ("2026-12-02T04:59:59Z", -5, "Tuesday, December 1", "martes 1 de diciembre"),
+        ("2026-12-02T05:00:00Z", -5, "Wednesday, December 2", "miércoles 2 de diciembre"),
+        ("2026-12-31T18:15:00Z", 6, "Friday, January 1", "viernes 1 de enero"),
+        ("2028-02-29T00:00:00Z", 0, "Tuesday, February 29", "martes 29 de febrero"),
+        ("1969-12-28T23:00:00Z", 0, "Sunday, December 28", "domingo 28 de diciembre"),
+    ]
+
+    @Test("days as people read them", arguments: days)
+    func day(time: String, hours: Int, english: String, spanish: String) throws {
+        let moment = try #require(Moment(time))
+        #expect(DayText.text(moment, language: .english) { _ in hours * 3600 } == english)
+        #expect(DayText.text(moment, language: .spanish) { _ in hours * 3600 } == spanish)
+    }
+
+    @Test("every day of the week and every month has its name", arguments: TextLanguage.allCases)
+    func dayNames(language: TextLanguage) throws {
+        let start = try #require(Moment("2026-01-05T00:00:00Z"))
+        let texts = (0..<360).map { DayText.text(start + .seconds($0 * 86_400), language: language) { _ in 0 } }
+        let words = Set(texts.flatMap { $0.split { !$0.isLetter }.map(String.init) }).subtracting(["de"])
+        #expect(words.count == 19, "\(words.sorted())")
+    }
 }

@@ -125,10 +125,3 @@ extension OperatorRecord {
     /// What customers know them by.
     fileprivate var firstName: String { String(name.prefix { $0 != " " }) }
 }
-
-extension UTCOffsets {
-    /// Counts the days of the place.
-    fileprivate func day(of moment: Moment) -> Int64 {
-        (moment + .seconds(seconds(at: moment))).microseconds / 86_400_000_000
-    }
-}

@@ -16,7 +16,13 @@ extension OperatorAnswer {
             }
         try await transaction.setOff(line.tenant, person.id, until: end)
         try await audit("off")
-        tell(end.map { catalogue.text(.off, [.time: clock($0)]) } ?? catalogue.text(.offUntilOn))
+        tell(end.map { off(until: $0) } ?? catalogue.text(.offUntilOn))
+    }
+
+    /// Without the day when it is today.
+    private func off(until end: Moment) -> String {
+        let isToday = clocks.day(of: end) == clocks.day(of: situation.context.now)
+        return catalogue.text(isToday ? .off : .offUntilDay, [.day: day(end), .time: clock(end)])
     }
 
     mutating func comeOn() async throws {

@@ -105,6 +105,11 @@ extension OperatorAnswer {
         ClockText.text(moment, language: catalogue.language) { clocks.seconds(at: $0) }
     }
 
+    /// A day at the business.
+    func day(_ moment: Moment) -> String {
+        DayText.text(moment, language: catalogue.language) { clocks.seconds(at: $0) }
+    }
+
     /// A line of the record about what the operator did.
     func audit(_ kind: String, about stored: StoredRelay? = nil, reason: String? = nil) async throws {
         var event = AuditEvent(kind)
