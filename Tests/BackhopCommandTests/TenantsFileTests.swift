@@ -103,6 +103,9 @@ import Testing
                           takn: "Va {name}"
                           taken: "Va {nombre}"
                           customer_first: "Gracias"
+                          forward: "{customer} ({code}): {text}"
+                          forward_plain: "{customer} wrote {text}"
+                          list_yours: "[{code}]: {customer}"
                           on: "{code}"
                     """))
         let error = #expect(throws: TenantsFileError.self) { try file.definitions(path: "tenants.yaml") }
@@ -111,6 +114,10 @@ import Testing
             mistakes.filter { !$0.contains("takn") } == [
                 "tenant acme: language must be en or es",
                 "tenant acme, texts, customer_first: the placeholder {link} is missing; it may have {business}, {link} and must have {link}",
+                "tenant acme, texts, forward: [{code}]: must stand before {text}: by it a thumb on the text is understood",
+                "tenant acme, texts, forward_plain: the placeholder {code} is missing; it may have {code}, {customer}, {text} and must have {code}, {text}",
+                "tenant acme, texts, forward_plain: [{code}]: must stand before {text}: by it a thumb on the text is understood",
+                "tenant acme, texts, list_yours: [{code}]: may stand in forward and forward_plain only: by it a thumb on them is understood",
                 "tenant acme, texts, on: the placeholder {code} is not for this text; this text has no placeholders",
                 "tenant acme, texts, taken: there is no placeholder {nombre}; it may have {code}, {name} and must have {code}",
                 "tenant acme, texts, taken: the placeholder {code} is missing; it may have {code}, {name} and must have {code}",

@@ -84,11 +84,11 @@ struct TenantTextsTests {
         try await Office.open { office in
             try await office.owner.script(
                 """
-                update tenants set texts = '{"forward": "{text} ({code}) von {customer}", "of_tomorrow": "x", "taken": "broken"}'
+                update tenants set texts = '{"forward": "[{code}]: {text} (von {customer})", "of_tomorrow": "x", "taken": "broken"}'
                 """)
             try await office.receive("Hallo")
             let code = try #require(try await office.value("select code from hops"))
-            #expect(try await office.body(to: operators[0]) == "Hallo (\(code)) von Jane Doe")
+            #expect(try await office.body(to: operators[0]) == "[\(code)]: Hallo (von Jane Doe)")
             try await office.accept()
             try await office.expire()
             try await office.accept()
@@ -138,13 +138,13 @@ struct TenantTextsTests {
     @Test func aForwardedTextThatIsTooLongGoesInPartsInOrder() async throws {
         try await Office.open { office in
             let long = String(repeating: "x", count: 1400)
-            try await office.owner.script("update tenants set texts = '{\"forward\": \"{text}[{code}]\(long)\"}'")
+            try await office.owner.script("update tenants set texts = '{\"forward\": \"[{code}]: {text}|\(long)\"}'")
             let body = (0..<160).map { "\($0 + 100_000_000) " }.joined()
             try await office.receive(body)
             let sent = try #require(
                 try await office.value(
                     """
-                    select string_agg(regexp_replace(body, '\\[.*|x', '', 'g'), '' order by order_at, order_tie, outbound_id)
+                    select string_agg(regexp_replace(body, '^\\[.*\\]|x', '', 'g'), '' order by order_at, order_tie, outbound_id)
                     from outbound_messages where purpose = 'hop'
                     """))
             #expect(sent.filter(\.isNumber) == body.filter(\.isNumber))

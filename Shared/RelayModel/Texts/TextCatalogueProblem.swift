@@ -23,7 +23,7 @@ package struct TextCatalogueProblem: Error, Sendable, Hashable, CustomStringConv
 extension TextTemplateProblem {
     fileprivate var isAboutPlaces: Bool {
         switch self {
-        case .blank, .tooLong, .unmatchedBrace: false
+        case .blank, .tooLong, .unmatchedBrace, .unmarked, .markOfForwarded: false
         case .unknown, .notForThisText, .missing: true
         }
     }

@@ -143,6 +143,12 @@ extension TextKey {
         }
     }
 
+    /// By this a text that somebody quotes or likes is known as one that was forwarded, and as which: ``Tapback``.
+    static let forwardMark = "[{code}]:"
+
+    /// Whether it passes on what a customer wrote.
+    var isForwarded: Bool { self == .forward || self == .forwardPlain }
+
     /// What a template must have, lest the text is of no use.
     package var required: Set<TextPlaceholder> {
         placeholders.intersection([.code, .text, .list, .number, .link, .day, .minutes, .arrival, .fate])

@@ -28,6 +28,15 @@ package struct TextTemplate: Sendable, Hashable {
             + names.filter { TextPlaceholder(rawValue: $0) == nil }.map(TextTemplateProblem.unknown)
             + used.subtracting(key.placeholders).sorted().map(TextTemplateProblem.notForThisText)
             + key.required.subtracting(used).sorted().map(TextTemplateProblem.missing)
+            + markProblems(in: text, for: key)
+    }
+
+    /// The mark belongs to what is forwarded, before the customer's words: phones quote the beginning of a text, and a
+    /// customer may write something that looks like a mark.
+    private static func markProblems(in text: String, for key: TextKey) -> [TextTemplateProblem] {
+        guard key.isForwarded else { return text.contains(TextKey.forwardMark) ? [.markOfForwarded] : [] }
+        let words = text.firstRange(of: "{text}")?.lowerBound ?? text.endIndex
+        return text[..<words].contains(TextKey.forwardMark) ? [] : [.unmarked]
     }
 
     /// The places that the template has.
@@ -104,6 +113,10 @@ package enum TextTemplateProblem: Error, Sendable, Hashable {
     case notForThisText(TextPlaceholder)
     /// Without it the text is of no use.
     case missing(TextPlaceholder)
+    /// ``TextKey/forwardMark`` does not stand before the customer's words.
+    case unmarked
+    /// ``TextKey/forwardMark`` stands in a text that is not forwarded.
+    case markOfForwarded
 }
 
 extension TextTemplateProblem: CustomStringConvertible {
@@ -116,6 +129,10 @@ extension TextTemplateProblem: CustomStringConvertible {
         case .unknown(let name): "there is no placeholder {\(name)}"
         case .notForThisText(let placeholder): "the placeholder {\(placeholder.rawValue)} is not for this text"
         case .missing(let placeholder): "the placeholder {\(placeholder.rawValue)} is missing"
+        case .unmarked:
+            "\(TextKey.forwardMark) must stand before {text}: by it a thumb on the text is understood"
+        case .markOfForwarded:
+            "\(TextKey.forwardMark) may stand in forward and forward_plain only: by it a thumb on them is understood"
         }
     }
 }

@@ -44,11 +44,32 @@ struct TextCatalogueTests {
     }
 
     static let problems: [(text: String, problem: TextTemplateProblem)] = [
-        ("", .blank), (" \n", .blank), ("{customer} {text}", .missing(.code)), ("[{code}]", .missing(.text)),
+        ("", .blank), (" \n", .blank), ("{customer} {text}", .missing(.code)), ("[{code}]:", .missing(.text)),
         ("{code} {text} {link}", .notForThisText(.link)), ("{code} {text} {phone}", .unknown("phone")),
         ("{code} {text", .unmatchedBrace), ("{code} {text}}", .unmatchedBrace), ("{code {text}}", .unmatchedBrace),
         ("{code}{text}" + String(repeating: "x", count: 1600), .tooLong), ("{} {code} {text}", .unknown("")),
+        ("{customer} {code}: {text}", .unmarked), ("{customer} [{code}] {text}", .unmarked),
+        ("{customer} ({code}): {text}", .unmarked), ("{customer} [ {code} ]: {text}", .unmarked),
+        ("{text} [{code}]:", .unmarked), ("{code} {text}\n[{code}]: {text}", .unmarked),
     ]
+
+    @Test(
+        "by the mark a thumb on a tenant's own text is understood, however short it is quoted",
+        arguments: ["[{code}]: {text}", "Job [{code}]: {text} ({customer})", "{code} of {customer} [{code}]:\n{text}"])
+    func marked(form: String) {
+        #expect(TextCatalogue.problems(in: ["forward": form, "forward_plain": form]).isEmpty)
+        let own = TextCatalogue.english.with(["forward": form], isPlain: false)
+        let text = own.text(.forward, [.customer: "Ann", .code: "K7", .text: "I saw [M3]: on it"])
+        #expect(ReplyParser.parse("Liked “\(text)”").outcome == "acknowledge K7")
+        #expect(ReplyParser.parse("Liked “\(text.prefix(20))…”").outcome == "acknowledge K7")
+    }
+
+    @Test("no other text may have the mark", arguments: TextKey.allCases)
+    func foreignMark(key: TextKey) {
+        guard key != .forward, key != .forwardPlain else { return }
+        let problems = TextCatalogue.problems(in: [key.rawValue: "[{code}]: yours"])
+        #expect(problems.contains(TextCatalogueProblem(name: key.rawValue, problem: .markOfForwarded)))
+    }
 
     @Test("a tenant's text is checked", arguments: problems)
     func checked(text: String, problem: TextTemplateProblem) {
