@@ -10,6 +10,8 @@ struct SimulatorClient: Sendable {
         var from: String
         var to: String
         var body: String
+        /// The addresses of what came with it.
+        var media: [String]
         var at: String
         var status: String
     }
@@ -24,16 +26,23 @@ struct SimulatorClient: Sendable {
         var status: Int
     }
 
+    private struct Order: Encodable {
+        var to: String
+        var body: String
+        var media: [String]
+        var sid: String?
+    }
+
     let base: String
     let http: HTTPTransport
 
     /// Sends a text from a phone to the business; `sid` repeats an earlier one's webhook.
     @discardableResult
-    func text(from phone: String, to business: String = Installation.business, _ body: String, sid: String? = nil)
-        async throws -> Sent
-    {
-        var order = ["to": business, "body": body]
-        order["sid"] = sid
+    func text(
+        from phone: String, to business: String = Installation.business, _ body: String, media: [String] = [],
+        sid: String? = nil
+    ) async throws -> Sent {
+        let order = Order(to: business, body: body, media: media, sid: sid)
         let answer = try await send("POST", "/phones/\(phone)/texts", try JSONEncoder().encode(order))
         return try JSONDecoder().decode(Sent.self, from: Data(answer.body))
     }
