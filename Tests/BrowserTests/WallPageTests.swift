@@ -47,6 +47,58 @@ struct WallPageTests {
         }
     }
 
+    /// From the customer's first text to the end of the job, each text on the phone that it is for and on no other.
+    @Test func aWholeJobIsShownOnBothPhones() async throws {
+        try await withWall(windows: [600, 600, 600]) { page, installation in
+            try await page.show(on: Chromium.Screen(width: 1280, height: 1200))
+            let sam = operators[0]
+            try await write("My dumpster is full", on: customer, page)
+            try await page.until("Sam is asked", isVisible("]: My dumpster is full", on: sam))
+            #expect(try await page.text(of: "#headline") == "It is Sam's turn to answer.")
+            try await page.photograph("wall-job-asked")
+            try await write("OK", on: sam, page)
+            try await page.until("Sam has it", find(sam, " .asks[data-state=took]"))
+            try await installation.until("select state from relays", is: "acknowledged")
+
+            try await write("What's the gate code?", on: sam, page)
+            try await page.until("the customer is asked", isVisible("What's the gate code?", on: customer))
+            try await write("4711", on: customer, page)
+            try await page.until("Sam has the answer", isVisible("]: 4711", on: sam))
+            try await page.photograph("wall-job-answered")
+
+            try await write("ETA 30", on: sam, page)
+            try await page.until("the customer knows when", isVisible("there in about 30 min.", on: customer))
+            try await page.until("Sam knows that they do", isVisible("Told Jane Doe", on: sam))
+            try await write("DONE", on: sam, page)
+            try await page.until("the customer knows that it is done", isVisible("the job is done.", on: customer))
+            try await page.until("Sam knows that they do", isVisible("Done: Jane Doe", on: sam))
+            try await installation.until("select status from jobs", is: "completed")
+            #expect(try await page.text(of: "#headline") == "Sam has it. Nobody else is asked.")
+            try await page.photograph("wall-job-done")
+            try await photographOnAPhone(page, "wall-job-customer-phone", at: customer)
+            try await photographOnAPhone(page, "wall-job-operator-phone", at: sam)
+            try await wholeJob(on: page)
+        }
+    }
+
+    /// Every text of the job in its order, whatever the codes are.
+    private func wholeJob(on page: Page) async throws {
+        #expect(
+            try await texts(on: customer, page) == [
+                "My dumpster is full", "What's the gate code?", "4711",
+                "Acme Dumpsters: Sam will be there in about 30 min.", "Acme Dumpsters: the job is done. Thank you!",
+            ])
+        #expect(
+            try await texts(on: operators[0], page) == [
+                "📦 Jane Doe [#]: My dumpster is full\nReply OK # to take it, NO # to pass.", "OK",
+                "What's the gate code?", "📦 Jane Doe [#]: 4711\nReply OK # to take it, NO # to pass.", "ETA 30",
+                "Told Jane Doe: in about 30 min.", "DONE", "Done: Jane Doe [#].",
+            ])
+        for other in operators.dropFirst() { #expect(try await texts(on: other, page).isEmpty) }
+        #expect(try await page.value("document.querySelectorAll('.lost').length") == 0)
+        #expect(page.complaints.isEmpty, "\(page.complaints)")
+    }
+
     @Test func theKeyboardIsEnough() async throws {
         try await withWall(windows: [600, 600, 600]) { page, installation in
             try await page.press("?")
@@ -141,10 +193,17 @@ struct WallPageTests {
         try await page.press(.enter)
     }
 
-    private func photographOnAPhone(_ page: Page, _ name: String) async throws {
+    /// - Parameter phone: The one of the wall whose last text is to be on the picture.
+    private func photographOnAPhone(_ page: Page, _ name: String, at phone: String? = nil) async throws {
         try await page.show(on: .phone)
         try await page.until("the layout is narrow", "innerWidth === 390")
         #expect(try await page.value("document.documentElement.scrollWidth") == 390, "nothing sticks out at the side")
+        if let phone {
+            let last = "[...document.querySelectorAll('\(selector(phone)) .bubble')].at(-1)"
+            let place = "{ block: 'center', inline: 'center', behavior: 'instant' }"
+            _ = try await page.value("\(last).scrollIntoView(\(place)), true", as: Bool.self)
+            try await page.until("the last text is there", "((one) => \(Self.isInside))(\(last))")
+        }
         try await page.photograph(name)
         try await page.show(on: .desktop)
         try await page.until("the layout is wide", "innerWidth === 1280")
@@ -156,6 +215,28 @@ struct WallPageTests {
     /// An expression for what a selector finds that begins with the phone's own.
     private func find(_ phone: String, _ rest: String) -> String {
         "document.querySelector('\(selector(phone))\(rest)')"
+    }
+
+    /// Whether an element `one` is all inside its phone's list of texts and inside the window.
+    private static let isInside = """
+        one && [one.closest(".texts").getBoundingClientRect(), new DOMRect(0, 0, innerWidth, innerHeight)].every((frame) => {
+            const box = one.getBoundingClientRect();
+            return box.width > 0 && box.left >= frame.left - 1 && box.right <= frame.right + 1
+                && box.top >= frame.top - 1 && box.bottom <= frame.bottom + 1;
+        })
+        """
+
+    /// Whether a text that a phone got can be read without scrolling.
+    private func isVisible(_ text: String, on phone: String) -> String {
+        let bubbles = "[...document.querySelectorAll('\(selector(phone)) .theirs .bubble')]"
+        return "((one) => \(Self.isInside))(\(bubbles).find((one) => one.textContent.includes(\(quoted(text)))))"
+    }
+
+    /// All texts on a phone, oldest first, the codes as `#`.
+    private func texts(on phone: String, _ page: Page) async throws -> [String] {
+        let bubbles = "[...document.querySelectorAll('\(selector(phone)) .bubble')]"
+        let texts: [String] = try await page.value("\(bubbles).map((one) => one.textContent)")
+        return texts.map { $0.replacing(/\b[A-Z][0-9][A-Z0-9]*\b/, with: "#") }
     }
 
     private func shows(_ text: String, on phone: String) -> String {
