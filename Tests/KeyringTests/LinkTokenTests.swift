@@ -11,6 +11,13 @@ import Testing
         }
     }
 
+    /// Whoever reads the tables cannot make a link of what stands there.
+    @Test func theHashIsSHA256() throws {
+        let hash = try #require(LinkToken.hash(of: "AAAAAAAAAAAAAAAAAAAAAA"))
+        let digits = hash.map { String(Int($0) + 256, radix: 16).suffix(2) }.joined()
+        #expect(digits == "8a5bdb4cc15164126c6ef2668de9dd240d299ce6397a42c95a9411b93d080ed8")
+    }
+
     @Test func tokensDiffer() {
         #expect(Set((0..<1000).map { _ in LinkToken.generate().reveal() }).count == 1000)
     }
