@@ -88,10 +88,11 @@ import Testing
         var histogram = LatencyHistogram()
         for value in 1...2000 as ClosedRange<Int64> { histogram.record(microseconds: value * 37) }
         let svg = PercentilePlot(
-            title: "A < B",
+            title: "A < B <\u{0301}",
             series: [.init(name: "x & y", histogram: histogram), .init(name: "none", histogram: .init())]
         ).svg
         #expect(svg.contains("A &lt; B") && svg.contains("x &amp; y (2000)") && svg.contains(">99.9 %<"))
+        #expect(svg.contains("B &lt;\u{0301}"))
         #expect(svg.contains("<polyline") && !svg.contains("none (") && !svg.contains("nan"))
     }
 

@@ -11,6 +11,15 @@ import Testing
         #expect(escaped("Ich bin 🚛") == "Ich bin 🚛")
     }
 
+    /// A mark before or behind joins the sign to one character, and must not hide it.
+    @Test(arguments: [
+        ("\u{0600}<b>", "\u{0600}&lt;b&gt;"), ("\u{0600}\"", "\u{0600}&quot;"), ("<\u{0301}b", "&lt;\u{0301}b"),
+        ("\u{0600}&\u{0301}", "\u{0600}&amp;\u{0301}"), ("'\u{200D}>", "&#39;\u{200D}&gt;"),
+    ])
+    func noMarkHidesASign(text: String, html: String) {
+        #expect(Array(escaped(text).utf8) == Array(html.utf8))
+    }
+
     @Test func thePageShowsTheStepsAndTheTimeline() throws {
         let view = TrackView(
             business: "A & B", job: "J7", status: "in_progress", serviceType: "<script>", eta: nil, assignedTo: "Sam",

@@ -98,14 +98,15 @@ enum TrackPage {
 /// Text as HTML shows it, in content and in quoted attributes.
 func escaped(_ text: String) -> String {
     var html = ""
-    for character in text {
-        switch character {
+    // A browser reads scalars: `<` is one for it, whatever character it is a part of.
+    for scalar in text.unicodeScalars {
+        switch scalar {
         case "&": html += "&amp;"
         case "<": html += "&lt;"
         case ">": html += "&gt;"
         case "\"": html += "&quot;"
         case "'": html += "&#39;"
-        default: html.append(character)
+        default: html.unicodeScalars.append(scalar)
         }
     }
     return html

@@ -94,16 +94,16 @@ private func labelText(_ labels: MetricsRegistry.Labels) -> String {
 }
 
 private func escapedLabel(_ value: String) -> String {
-    value.map { character in
-        switch character {
+    value.unicodeScalars.map { scalar in
+        switch scalar {
         case "\\": "\\\\"
         case "\"": "\\\""
         case "\n": "\\n"
-        default: String(character)
+        default: String(scalar)
         }
     }.joined()
 }
 
 private func escapedHelp(_ value: String) -> String {
-    value.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
+    value.unicodeScalars.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
 }

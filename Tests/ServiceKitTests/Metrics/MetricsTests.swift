@@ -31,6 +31,14 @@ import Testing
                 """)
     }
 
+    /// A carriage return and a line feed are one character, and so is a sign with an accent.
+    @Test func noMarkHidesASign() {
+        let registry = MetricsRegistry()
+        registry.counter("n_total", help: "a\r\nb", labels: ["a": "\"\u{0301}\r\n"]).increment()
+        #expect(registry.exposition().contains("n_total{a=\"\\\"\u{0301}\r\\n\"} 1\n"))
+        #expect(registry.exposition().contains("# HELP n_total a\r\\nb\n"))
+    }
+
     @Test func theSameNameAndLabelsAreTheSameMetric() {
         let registry = MetricsRegistry()
         registry.counter("n_total", help: "", labels: ["a": "1"]).increment()
