@@ -72,6 +72,11 @@ import Yams
         }
     }
 
+    /// The edge's /tmp is memory, and a large export over a slow line would fill it.
+    @Test func theEdgeSpoolsNoAnswers() throws {
+        #expect(try text("infra/edge/people.conf").contains("\nproxy_max_temp_file_size 0;\n"))
+    }
+
     /// The images' addresses and ports are the settings' own, open to the container's network.
     @Test func theImagesListenWhereTheSettingsSay() throws {
         let dockerfile = try text("infra/docker/Dockerfile")
