@@ -88,6 +88,21 @@ struct TrackerRelaysTests {
         }
     }
 
+    /// The customer's texts to it would reach nobody.
+    @Test func noJobIsOpenedOnANumberThatIsOff() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            var job = NewJob(
+                customerPhone: try #require(PhoneNumber(e164: "+15125550201")),
+                tokenSHA256: Array(repeating: 7, count: 32), id: .random())
+            job.our = try #require(PhoneNumber(e164: "+15125550001"))
+            try await world.owner.script("update numbers set active = false")
+            #expect(try await store.createJob(job, tenant: world.acme) == nil)
+            try await world.owner.script("update numbers set active = true")
+            #expect(try await store.createJob(job, tenant: world.acme)?.our == job.our)
+        }
+    }
+
     @Test func performanceCountsTurnsAndMeasuresTheOperatorsOwnAnswers() async throws {
         try await withTwoTenants { world in
             let store = TrackerStore(pool: world.tracker)

@@ -48,7 +48,7 @@ extension TrackerStore {
     /// Opens a job, and makes the customer when they are new; a name given for a customer without one is kept. A job of that
     /// id that is there already is left alone.
     ///
-    /// - Returns: The job; nil when the tenant has no such number, or no active number at all.
+    /// - Returns: The job; nil when the tenant has no such number that is active, or no active number at all.
     package func createJob(_ job: NewJob, tenant: TenantID) async throws -> JobRecord? {
         let made = try await pool.transaction { transaction -> Bool in
             _ = try await transaction.query(Self.bind, Self.binding(tenant))
@@ -99,7 +99,7 @@ extension TrackerStore {
     private static let ourNumber = PostgresStatement(
         "tracker_our_number",
         """
-        select e164 from numbers where tenant_id = $1 and (e164 = $2 or $2 is null and active) order by e164 limit 1
+        select e164 from numbers where tenant_id = $1 and active and ($2::text is null or e164 = $2) order by e164 limit 1
         """)
     private static let upsertCustomer = PostgresStatement(
         "tracker_upsert_customer",
