@@ -66,6 +66,19 @@ struct ContractTests {
         await world.close()
     }
 
+    @Test func aPageOfAnotherOriginReadsProblemsToo() async throws {
+        let world = try ContractWorld(environment: ["BACKHOP_CORS_ORIGIN": "https://www.example.com"])
+        try await Application(router: world.router).test(.router) { client in
+            let response = try await client.execute(
+                uri: "/api/track/unknown", method: .get, headers: [.origin: "https://www.example.com"])
+            #expect(response.status == .notFound)
+            #expect(response.headers[.contentType] == "application/problem+json")
+            #expect(response.headers[.accessControlAllowOrigin] == "https://www.example.com")
+            #expect(String(buffer: response.body).contains("This link is not valid any more."))
+        }
+        await world.close()
+    }
+
     @Test func everyScopeIsInTheContract() {
         let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
         for scope in APIScope.allCases { #expect(text.contains("`\(scope.rawValue)`"), "\(scope)") }
@@ -94,7 +107,7 @@ private struct ContractWorld {
     private let pool: PostgresPool
     private let publisher: AMQPPublisher
 
-    init() throws {
+    init(environment: [String: String] = [:]) throws {
         pool = try PostgresPool(PostgresConfiguration(url: "postgresql://nobody@127.0.0.1:1/none", poolSize: 1))
         let configuration = try AMQPConfiguration(urls: "amqp://127.0.0.1:1", connectionName: "tests")
         publisher = try AMQPPublisher(configuration: configuration)
@@ -110,7 +123,7 @@ private struct ContractWorld {
             repeats: RepeatedRequests(store: store, logger: logger), courier: courier, logger: logger)
         let schema = SettingsSchema(service: "tracker", adminAddress: "127.0.0.1:0", settings: [.corsOrigin])
         let context = ServiceContext(
-            name: "tracker", settings: try loadSettings(schema, environment: [:]), logger: logger)
+            name: "tracker", settings: try loadSettings(schema, environment: environment), logger: logger)
         router = TrackerService.routes(dependencies, context: context)
     }
 

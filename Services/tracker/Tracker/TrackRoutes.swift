@@ -26,6 +26,8 @@ struct TrackRoutes: Sendable {
                     allowOrigin: .custom(corsOrigin), allowHeaders: [.accept, .ifNoneMatch, .lastEventID],
                     allowMethods: [.get, .options],
                     exposedHeaders: ["ETag"], maxAge: .hours(1)))
+            // That one would hide an error in one of its own; a problem that is an answer already it lets pass with its headers.
+            reads.add(middleware: ProblemMiddleware())
         }
         reads.endpoint("{token}", [.get: read, .options: options])
         live.register(on: reads)

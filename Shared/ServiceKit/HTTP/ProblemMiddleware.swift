@@ -2,7 +2,8 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 
-/// Turns every error, the router's own included, into problem details; add it before all others but the request log.
+/// Turns every error, the router's own included, into problem details; add it before all others but the request log, and once
+/// more behind one that throws errors of its own instead of those it gets, as Hummingbird's `CORSMiddleware` does.
 package struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     package init() {}
 
