@@ -88,6 +88,34 @@ struct TrackerRelaysTests {
         }
     }
 
+    @Test func aLongLogLeavesOutTheOldest() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            let (relay, _, job) = try await world.keys(of: world.acme)
+            // The customer's `Hello` and the one to Sam are the first; four texts of Sam's come last.
+            try await world.owner.script(
+                """
+                insert into inbound_messages (
+                    tenant_id, message_sid, account_sid, our_number, their_number, sender, job_id, relay_id, body, received_at
+                )
+                select tenant_id, 'SM' || md5(n::text), account_sid, our_number, their_number,
+                    case when n <= 2 then 'customer' else 'operator' end, job_id, relay_id, 'text ' || n,
+                    now() + make_interval(mins => n)
+                from inbound_messages, generate_series(1, 6) n where tenant_id = '\(world.acme)'
+                """)
+            let log = try await store.messages(job, tenant: world.acme, limit: 3).map(\.body)
+            #expect(log == ["text 4", "text 5", "text 6"])
+            let texts = try await store.messages(of: relay, tenant: world.acme, limit: 2)
+            #expect(texts.map(\.body) == ["text 5", "text 6"])
+            #expect(try await store.messages(job, tenant: world.acme).count == 8)
+            let customers = try await store.customersMessages(job, tenant: world.acme)
+            #expect(customers.map(\.body) == ["Hello", "text 1", "text 2"] && customers.allSatisfy(\.isCustomers))
+            let newest = try await store.customersMessages(job, tenant: world.acme, limit: 2)
+            #expect(newest.map(\.body) == ["text 1", "text 2"])
+            #expect(try await store.customersMessages(job, tenant: world.other).isEmpty)
+        }
+    }
+
     /// The customer's texts to it would reach nobody.
     @Test func noJobIsOpenedOnANumberThatIsOff() async throws {
         try await withTwoTenants { world in

@@ -39,12 +39,17 @@ package struct Milestone: Sendable {
 }
 
 extension TrackerStore {
-    /// The job's message log, oldest first.
+    /// The job's message log, oldest first; only the newest `limit` of it.
     package func messages(_ job: JobID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
         try await rows(of: tenant, Self.messages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
     }
 
-    /// The texts that a relay is about, and those that operators were sent for it, oldest first.
+    /// What of the job's log its customer may see, oldest first; only the newest `limit` of it.
+    package func customersMessages(_ job: JobID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
+        try await rows(of: tenant, Self.customersMessages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
+    }
+
+    /// The texts that a relay is about, and those that operators were sent for it, oldest first; only the newest `limit`.
     package func messages(of relay: RelayID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
         try await rows(of: tenant, Self.relayMessages, [.id(tenant), .id(relay), .int(limit)]).map(MessageRecord.init)
     }
@@ -67,12 +72,14 @@ extension TrackerStore {
     }
 
     private static let messages = PostgresStatement("tracker_messages", log(of: "job_id"))
+    private static let customersMessages = PostgresStatement(
+        "tracker_customers_messages", log(of: "job_id", where: "is_customers"))
     private static let relayMessages = PostgresStatement("tracker_relay_messages", log(of: "relay_id"))
 
-    /// The log of what `column` names.
-    private static func log(of column: String) -> String {
+    /// The newest `$3` texts of what `column` names, of those for which the condition holds.
+    private static func log(of column: String, where condition: String = "true") -> String {
         """
-        select * from (
+        select * from (select * from (
             select i.message_sid as id, case when i.sender = 'dispatcher' then 'manual' else 'inbound' end as direction,
                 i.received_at as at, case when i.sender = 'dispatcher' then i.our_number else i.their_number end as from_number,
                 i.our_number as to_number, i.body, 'received' as status, 0::bigint as retries, null::bigint as error_code,
@@ -86,8 +93,8 @@ extension TrackerStore {
                 greatest(o.attempt - 1, 0)::bigint, coalesce(o.delivery_error_code, o.error_code)::bigint, o.error,
                 o.purpose = 'customer'
             from outbound_messages o where o.tenant_id = $1 and o.\(column) = $2
-        ) message
-        order by at, id limit $3
+        ) message where \(condition) order by at desc, id desc limit $3) newest
+        order by at, id
         """
     }
 

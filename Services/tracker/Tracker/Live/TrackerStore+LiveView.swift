@@ -6,7 +6,7 @@ extension TrackerStore {
         guard let job = try await job(tokenSHA256: tokenSHA256) else { return nil }
         return TrackView(
             business: try await tenantName(job.tenant), job: job,
-            messages: try await messages(job.id, tenant: job.tenant),
+            messages: try await customersMessages(job.id, tenant: job.tenant),
             milestones: try await milestones(job.id, tenant: job.tenant))
     }
 
