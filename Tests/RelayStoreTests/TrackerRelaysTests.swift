@@ -31,9 +31,32 @@ struct TrackerRelaysTests {
             var filter = RelayFilter()
             while let last = try await store.relays(filter, tenant: world.acme, limit: 2).last {
                 pages += try await store.relays(filter, tenant: world.acme, limit: 2).map(\.id)
-                filter.before = RelayCursor(openedAt: last.openedAt, relay: last.id)
+                filter.before = RelayCursor(at: last.openedAt, id: last.id)
             }
             #expect(pages == all.map(\.id))
+        }
+    }
+
+    /// Three more jobs of the same moment as the first.
+    @Test func jobsOfOneMomentAreAllOnSomePage() async throws {
+        try await withTwoTenants { world in
+            try await world.owner.script(
+                """
+                insert into jobs (tenant_id, job_id, number, customer_id, our_number, token_sha256, created_at)
+                select tenant_id, gen_random_uuid(), 2000 + n, customer_id, our_number, token_sha256, created_at
+                from jobs, generate_series(1, 3) n where tenant_id = '\(world.acme)'
+                """)
+            let store = TrackerStore(pool: world.tracker)
+            let all = try await store.jobs(tenant: world.acme, limit: 10)
+            #expect(all.count == 4 && Set(all.map(\.createdAt)).count == 1)
+            var pages: [JobID] = []
+            var place: JobCursor?
+            while let last = try await store.jobs(tenant: world.acme, behind: place, limit: 3).last {
+                pages += try await store.jobs(tenant: world.acme, behind: place, limit: 3).map(\.id)
+                place = JobCursor(at: last.createdAt, id: last.id)
+            }
+            #expect(pages == all.map(\.id))
+            #expect(try await store.jobs(tenant: world.acme, before: all[0].createdAt, limit: 10).isEmpty)
         }
     }
 

@@ -64,8 +64,9 @@ import Testing
     ])
     func aCursorIsWhatWasGiven(text: String) {
         #expect(RelayCursor(text) == nil)
-        let cursor = RelayCursor(openedAt: Moment(microseconds: 1_700_000_000_123_456), relay: .random())
+        let cursor = RelayCursor(at: Moment(microseconds: 1_700_000_000_123_456), id: .random())
         #expect(RelayCursor(cursor.description) == cursor)
+        expectProblem("cursor") { () throws -> JobCursor? in try QueryReader(request("/?cursor=\(text)")).cursor() }
     }
 
     @Test func aChangeIsMeantForOneVersion() throws {

@@ -42,9 +42,10 @@ struct JobRoutes: Sendable {
     private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         let query = QueryReader(request)
-        let jobs = try await store.jobs(
-            tenant: caller.tenant, before: try query.moment("before"), limit: try query.limit())
-        return try .json(JobList(jobs: jobs.map { JobView($0, trackingURL: links.url(of: $0)) }))
+        let limit = try query.limit()
+        let found = try await store.jobs(
+            tenant: caller.tenant, before: try query.moment("before"), behind: try query.cursor(), limit: limit + 1)
+        return try .json(JobList(found, limit: limit) { JobView($0, trackingURL: links.url(of: $0)) })
     }
 
     private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {

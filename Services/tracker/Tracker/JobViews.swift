@@ -105,9 +105,19 @@ struct JobView: Encodable {
     }
 }
 
-/// The tenant's jobs.
+/// A page of jobs.
 struct JobList: Encodable {
     let jobs: [JobView]
+    /// What to send as `cursor` for the next page; nil on the last one.
+    let nextCursor: String?
+
+    /// - Parameter found: One more than `limit` when there is another page.
+    init(_ found: [JobRecord], limit: Int, view: (JobRecord) -> JobView) {
+        let page = found.prefix(limit)
+        jobs = page.map(view)
+        nextCursor =
+            found.count > limit ? page.last.map { JobCursor(at: $0.createdAt, id: $0.id).description } : nil
+    }
 }
 
 /// One line of a job's message log.

@@ -85,8 +85,17 @@ extension TrackerStore {
     }
 
     /// The tenant's jobs, newest first.
-    package func jobs(tenant: TenantID, before: Moment?, limit: Int) async throws -> [JobRecord] {
-        try await rows(of: tenant, Self.jobs, [.id(tenant), .moment(before), .int(limit)]).map(JobRecord.init)
+    ///
+    /// - Parameters:
+    ///   - before: Only those that were made before that moment.
+    ///   - place: Only those that come behind it in the list.
+    package func jobs(
+        tenant: TenantID, before: Moment? = nil, behind place: JobCursor? = nil, limit: Int
+    ) async throws -> [JobRecord] {
+        try await rows(
+            of: tenant, Self.jobs,
+            [.id(tenant), .moment(before), .moment(place?.at), .id(place?.id), .int(limit)]
+        ).map(JobRecord.init)
     }
 
     /// The job that a tracking token's hash opens.
@@ -128,7 +137,8 @@ extension TrackerStore {
         "tracker_jobs",
         """
         \(JobRecord.select) where j.tenant_id = $1 and ($2::timestamptz is null or j.created_at < $2)
-        order by j.created_at desc limit $3
+            and ($3::timestamptz is null or (j.created_at, j.job_id) < ($3, $4))
+        order by j.created_at desc, j.job_id desc limit $5
         """)
     private static let jobByToken = PostgresStatement(
         "tracker_job_by_token", "select tenant_id, job_id from find_job_by_token($1)")

@@ -20,30 +20,3 @@ package struct RelayFilter: Sendable {
     /// All relays, unless narrowed.
     package init() {}
 }
-
-/// A place in the list of relays, which is in the order of their opening.
-package struct RelayCursor: Sendable, Equatable, LosslessStringConvertible {
-    package let openedAt: Moment
-    package let relay: RelayID
-
-    /// The place of a relay.
-    package init(openedAt: Moment, relay: RelayID) {
-        self.openedAt = openedAt
-        self.relay = relay
-    }
-
-    /// Reads the text form; nil for anything else.
-    package init?(_ text: String) {
-        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 2, let time = Int64(parts[0]), Self.times.contains(time),
-            let relay = RelayID(String(parts[1]))
-        else { return nil }
-        self.init(openedAt: Moment(microseconds: time), relay: relay)
-    }
-
-    /// Microseconds since 1970, and the relay's key.
-    package var description: String { "\(openedAt.microseconds)_\(relay)" }
-
-    /// What PostgreSQL can compare with: until the year 9999.
-    private static let times: ClosedRange<Int64> = 0...253_402_300_799_000_000
-}

@@ -10,7 +10,7 @@ extension TrackerStore {
             [
                 .id(tenant), .text(filter.state?.rawValue), .id(filter.operatorID), .text(filter.operatorName),
                 .id(filter.customer), .phone(filter.customerPhone), .id(filter.job), .int(filter.jobNumber),
-                .moment(filter.since), .moment(filter.before?.openedAt), .id(filter.before?.relay), .int(limit),
+                .moment(filter.since), .moment(filter.before?.at), .id(filter.before?.id), .int(limit),
             ])
         return try await records(found, tenant)
     }

@@ -1,5 +1,6 @@
 import Hummingbird
 import RelayModel
+import RelayStore
 import ServiceKit
 
 /// Reads a request's query; every method throws 400 naming the parameter and the rule.
@@ -26,6 +27,16 @@ struct QueryReader {
 
     /// How many rows a page has.
     func limit() throws -> Int { try integer("limit", in: 1...200) ?? 50 }
+
+    /// The place in a list behind which the next page begins.
+    func cursor<ID: RowIdentifier>() throws -> ListCursor<ID>? {
+        try text("cursor").map { text in
+            guard let place = ListCursor<ID>(text) else {
+                throw ProblemError.field("cursor", "must be the next_cursor of an answer")
+            }
+            return place
+        }
+    }
 
     func choice<Value: RawRepresentable & CaseIterable>(
         _ name: String, of type: Value.Type

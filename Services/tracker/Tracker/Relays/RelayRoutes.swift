@@ -153,12 +153,7 @@ extension QueryReader {
             }
         }
         filter.since = try moment("since")
-        if let cursor = try text("cursor") {
-            guard let place = RelayCursor(cursor) else {
-                throw ProblemError.field("cursor", "must be the next_cursor of an answer")
-            }
-            filter.before = place
-        }
+        filter.before = try cursor()
         return filter
     }
 }

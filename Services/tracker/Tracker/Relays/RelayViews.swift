@@ -110,6 +110,6 @@ struct RelayList: Encodable {
         relays = page.map { RelayView($0) }
         nextCursor =
             found.count > limit
-            ? page.last.map { RelayCursor(openedAt: $0.openedAt, relay: $0.id).description } : nil
+            ? page.last.map { RelayCursor(at: $0.openedAt, id: $0.id).description } : nil
     }
 }
