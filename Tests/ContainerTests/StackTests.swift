@@ -104,9 +104,13 @@ struct StackTests {
         let header = [("X-Long", String(repeating: "a", count: 40_000))]
         let isTooMuchHeader = try await refusal { try await stack.get("/track", headers: header) }
         #expect([400, 431, nil].contains(isTooMuchHeader))
-        var guesses: [Int] = []
-        for _ in 1...20 { guesses.append(try await post(stack, "/api/track/lookup", "{}").status) }
-        #expect(guesses.contains(429), "guessing must be slowed down")
+        var guesses: [TransportResponse] = []
+        for _ in 1...20 { guesses.append(try await post(stack, "/api/track/lookup", "{}")) }
+        let refused = try #require(guesses.first { $0.status == 429 }, "guessing must be slowed down")
+        #expect(refused.header("Content-Type") == "application/problem+json")
+        #expect(refused.header("Retry-After") == "1" && refused.header("Cache-Control") == "no-store")
+        #expect(refused.header("Strict-Transport-Security") == "max-age=31536000")
+        #expect(String(decoding: refused.body, as: UTF8.self).contains(#""status":429"#))
     }
 
     /// The status of an answer; nil when the connection or the stream was ended instead.
