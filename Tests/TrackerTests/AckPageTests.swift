@@ -65,12 +65,24 @@ import Testing
         #expect(ration.take([1], now: start + .seconds(60)))
     }
 
+    /// One that was tapped ten times is still remembered when others of more than a minute ago are forgotten.
     @Test func moreLinksThanCanBeTappedAreForgottenInTime() {
         let ration = TapRation()
         let start = ContinuousClock.now
-        for number in 0..<20_000 {
-            let link = [UInt8(number >> 8), UInt8(number & 255)]
-            #expect(ration.take(link, now: start + .milliseconds(number * 10)))
-        }
+        for number in 0..<9999 { _ = ration.take(hash(number), now: start) }
+        for _ in 0..<10 { _ = ration.take(hash(9999), now: start + .seconds(30)) }
+        #expect(ration.count == 10_000)
+        #expect(ration.take(hash(10_000), now: start + .seconds(61)))
+        #expect(ration.count == 2)
+        #expect(!ration.take(hash(9999), now: start + .seconds(61)))
     }
+
+    @Test func moreLinksThanAreRememberedAreForgottenAtOnce() {
+        let ration = TapRation()
+        let start = ContinuousClock.now
+        for number in 0..<25_000 { #expect(ration.take(hash(number), now: start)) }
+        #expect(ration.count <= 10_000)
+    }
+
+    private func hash(_ number: Int) -> [UInt8] { [UInt8(number >> 8), UInt8(number & 255)] }
 }

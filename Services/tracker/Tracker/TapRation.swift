@@ -8,14 +8,14 @@ final class TapRation: Sendable {
     }
 
     private static let perMinute = 10
-    /// More links than that are not remembered longer than they have to be.
+    /// More links than that are not remembered.
     private static let most = 10_000
     private let taps = Mutex<[[UInt8]: Taps]>([:])
 
     /// Whether one more tap is allowed; it counts if so.
     func take(_ link: [UInt8], now: ContinuousClock.Instant = .now) -> Bool {
         taps.withLock { taps in
-            if taps.count >= Self.most { taps = taps.filter { now - $0.value.since < .seconds(60) } }
+            if taps[link] == nil, taps.count >= Self.most { makeRoom(&taps, now) }
             var own = taps[link] ?? Taps(count: 0, since: now)
             if now - own.since >= .seconds(60) { own = Taps(count: 0, since: now) }
             guard own.count < Self.perMinute else { return false }
@@ -23,5 +23,14 @@ final class TapRation: Sendable {
             taps[link] = own
             return true
         }
+    }
+
+    /// How many links are remembered.
+    var count: Int { taps.withLock { $0.count } }
+
+    /// Forgets links of more than a minute ago, which loses nothing; all of them if every one is newer.
+    private func makeRoom(_ taps: inout [[UInt8]: Taps], _ now: ContinuousClock.Instant) {
+        taps = taps.filter { now - $0.value.since < .seconds(60) }
+        if taps.count >= Self.most { taps.removeAll() }
     }
 }
