@@ -73,6 +73,30 @@ struct HoursTests {
         }
     }
 
+    @Test("A link of an operator who works here no more leads nowhere")
+    func inactive() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            try await world.owner.script("update operators set active = false where tenant_id = '\(world.acme)'")
+            #expect(try await store.ackLink(tokenSHA256: world.token(of: world.acme)) == nil)
+            #expect(try await store.ackLink(tokenSHA256: world.token(of: world.other)) != nil)
+        }
+    }
+
+    @Test("A link shows the text that was passed on, a dispatcher's as well", arguments: ["customer", "dispatcher"])
+    func linkText(sender: String) async throws {
+        try await withTwoTenants { world in
+            try await world.owner.script(
+                """
+                update inbound_messages set sender = '\(sender)';
+                update outbound_messages o set source_sid = i.message_sid from inbound_messages i
+                where i.tenant_id = o.tenant_id
+                """)
+            let link = try await TrackerStore(pool: world.tracker).ackLink(tokenSHA256: world.token(of: world.acme))
+            #expect(link?.texts == ["Hello"])
+        }
+    }
+
     /// Who may read a job's log may not therefore take its texts.
     @Test("A job's log shows no link's token")
     func log() async throws {

@@ -26,7 +26,7 @@ package struct AckLinkRecord: Sendable {
     /// How operators know the customer.
     package let customer: String
     package let code: String
-    /// The customer's texts that the operator was sent, oldest first.
+    /// The texts that the operator was sent, the customer's and a dispatcher's, oldest first.
     package let texts: [String]
 
     /// Describes what a link leads to.
@@ -47,7 +47,8 @@ package struct AckLinkRecord: Sendable {
 }
 
 extension TrackerStore {
-    /// What the token with that hash leads to; nil for an unknown and for an expired one.
+    /// What the token with that hash leads to; nil for an unknown and for an expired one, and for that of an operator who works
+    /// here no more.
     package func ackLink(tokenSHA256: [UInt8]) async throws -> AckLinkRecord? {
         guard let found = try await pool.query(Self.linkByToken, [.bytes(tokenSHA256)]).rows.first else { return nil }
         let tenant = try found.id("tenant_id", as: TenantID.self)
@@ -69,7 +70,7 @@ extension TrackerStore {
             )::bigint as utc_offset,
             array(
                 select i.body from inbound_messages i
-                where i.tenant_id = r.tenant_id and i.relay_id = r.relay_id and i.sender = 'customer'
+                where i.tenant_id = r.tenant_id and i.relay_id = r.relay_id and i.sender <> 'operator'
                     and exists (
                         select from outbound_messages o
                         where o.tenant_id = i.tenant_id and o.relay_id = i.relay_id and o.operator_id = h.operator_id
@@ -79,6 +80,7 @@ extension TrackerStore {
             ) as texts
         from relays r
         join hops h on h.tenant_id = r.tenant_id and h.relay_id = r.relay_id
+        join operators asked on asked.tenant_id = h.tenant_id and asked.operator_id = h.operator_id and asked.active
         join customers c on c.tenant_id = r.tenant_id and c.customer_id = r.customer_id
         join tenants t on t.tenant_id = r.tenant_id
         left join operators taker on taker.tenant_id = r.tenant_id and taker.operator_id = r.acknowledged_by
