@@ -64,6 +64,7 @@ struct AuditExportTests {
     ) async throws -> [[String: String]] {
         var lines: [[String: String]] = []
         try await AuditExport(pool: pool, pageSize: page).forEach(kind, filter) { entry in
+            #expect(entry.columns == kind.columns)
             #expect((try? JSONSerialization.jsonObject(with: Data(entry.json.utf8))) != nil)
             lines.append(Dictionary(zip(entry.columns, entry.values)) { first, _ in first })
         }

@@ -163,6 +163,9 @@ struct DispatcherAPITests {
         let rows = String(decoding: csv.body, as: UTF8.self).split(separator: "\r\n")
         #expect(rows.count == 2 && rows[0].hasPrefix("cursor,record,timestamp,"))
         #expect(!String(decoding: csv.body, as: UTF8.self).contains("dumpster"))
+        let none = try await installation.get(
+            "\(url)/api/audit?format=csv&since=2099-01-01T00:00:00Z", headers: bearer)
+        #expect(String(decoding: none.body, as: UTF8.self).hasPrefix("cursor,record,timestamp,"))
 
         let report = try object(try await installation.get("\(url)/api/operators/performance", headers: bearer))
         let people = try #require(report["operators"] as? [[String: Any]])

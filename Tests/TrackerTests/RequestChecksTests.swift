@@ -58,6 +58,15 @@ import Testing
         #expect(try AuditQuery(request("/?format=jsonl", [.accept: "text/csv"])).format == .jsonl)
     }
 
+    @Test func aTableHasAHeadingAboveNothing() {
+        for kind in AuditRecordKind.allCases {
+            let heading = AuditFormat.csv.text([], of: kind, isFirst: true)
+            #expect(heading.hasPrefix("cursor,record,") && heading.hasSuffix("\r\n"), "\(kind)")
+            #expect(AuditFormat.csv.text([], of: kind, isFirst: false).isEmpty)
+            #expect(AuditFormat.jsonl.text([], of: kind, isFirst: true).isEmpty)
+        }
+    }
+
     @Test(arguments: [
         "1", "1_", "_", "x_00000000-0000-4000-8000-000000000001",
         "9223372036854775807_00000000-0000-4000-8000-000000000001",

@@ -4,7 +4,7 @@ import RelayStore
 enum AuditFormat: String, CaseIterable {
     /// One JSON object a line, beginning with its cursor.
     case jsonl
-    /// RFC 4180, with a heading; the first column is the cursor.
+    /// RFC 4180, with a heading, above no record too; the first column is the cursor.
     case csv
 
     var contentType: String {
@@ -16,14 +16,16 @@ enum AuditFormat: String, CaseIterable {
 
     /// The records as text.
     ///
-    /// - Parameter isFirst: Whether nothing was written before.
-    func text(_ entries: [AuditExport.Entry], isFirst: Bool) -> String {
+    /// - Parameters:
+    ///   - kind: What they are all of.
+    ///   - isFirst: Whether nothing was written before.
+    func text(_ entries: [AuditExport.Entry], of kind: AuditRecordKind, isFirst: Bool) -> String {
         switch self {
         case .jsonl:
             // The record is an object that is never empty.
             return entries.map { "{\"cursor\":\"\($0.key)\",\($0.json.dropFirst())\n" }.joined()
         case .csv:
-            let heading = isFirst ? entries.first.map { [CSVLine(["cursor"] + $0.columns)] } ?? [] : []
+            let heading = isFirst ? [CSVLine(["cursor"] + kind.columns)] : []
             return (heading + entries.map { CSVLine([$0.key] + $0.values) }).map { "\($0)\r\n" }.joined()
         }
     }

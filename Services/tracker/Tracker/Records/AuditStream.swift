@@ -27,9 +27,9 @@ struct AuditStream: Sendable {
         let entries = try await store.auditPage(
             query.kind, after: cursor, since: query.since, limit: size, tenant: tenant)
         left = entries.count < size ? 0 : left - size
-        guard let last = entries.last else { return nil }
-        cursor = last.key
+        cursor = entries.last?.key
         defer { isFirst = false }
-        return ByteBuffer(string: query.format.text(entries, isFirst: isFirst))
+        let text = query.format.text(entries, of: query.kind, isFirst: isFirst)
+        return text.isEmpty ? nil : ByteBuffer(string: text)
     }
 }
