@@ -38,19 +38,15 @@ package enum TrackerService {
                 store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name))),
             repeats: RepeatedRequests(store: store, logger: context.logger), courier: clients.courier,
             logger: context.logger)
-        let router = routes(dependencies, context: context)
-        let address = settings.address("BACKHOP_HTTP_ADDRESS")
-        let application = Application(
-            router: router,
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port), serverName: "backhop"),
+        let server = httpServer(
+            routes(dependencies, context: context), address: settings.address("BACKHOP_HTTP_ADDRESS"),
             logger: context.logger)
         return clients.services + [
             EventFeed(
                 consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
                 logger: context.logger),
             LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
-            AnswerForgetting(store: store, logger: context.logger), application,
+            AnswerForgetting(store: store, logger: context.logger), server,
         ]
     }
 

@@ -9,7 +9,8 @@ package import ServiceLifecycle
 /// At graceful shutdown it takes no more connections and answers what it has begun.
 ///
 /// - Parameter idleTimeout: A connection on which nothing happens for so long is closed, so that clients which vanish, or
-///   send nothing on purpose, hold none.
+///   send nothing on purpose, hold none. It does not run while an answer to a whole request is being made or written,
+///   however long that takes (Hummingbird's `HTTPConnectionStateHandler`).
 package func httpServer(
     _ router: Router<BasicRequestContext>, address: ListenAddress, logger: Logger,
     idleTimeout: Duration = .seconds(60)
