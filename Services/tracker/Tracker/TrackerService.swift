@@ -55,8 +55,8 @@ package enum TrackerService {
     ) -> Router<BasicRequestContext> {
         let router = Router()
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
-        router.add(middleware: ProblemMiddleware())
         router.add(middleware: SecurityHeadersMiddleware())
+        router.add(middleware: ProblemMiddleware())
         TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(
             on: router)
         JobRoutes(dependencies).register(on: router)
