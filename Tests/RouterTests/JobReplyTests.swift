@@ -47,6 +47,21 @@ struct JobReplyTests {
         }
     }
 
+    /// "In 30 min" would be wrong by as long as the text was on its way.
+    @Test func timesCountFromWhenTheTextCame() async throws {
+        try await Office.open { office in
+            let code = try await office.ask()
+            #expect(try await office.receive("ETA 30 \(code)", from: sam, ago: 600).meaning == "eta")
+            #expect(
+                try await office.value("select round(extract(epoch from eta - now()) / 60) from jobs") == "20")
+            let told = try await office.texts(to: Office.customer)
+            #expect(told.count == 1 && !told[0].contains("30 min") && told[0].hasSuffix("M."), "\(told)")
+            #expect(try await office.receive("OFF 2h", from: sam, ago: 600).meaning == "off")
+            let minutes = "select round(extract(epoch from off_until - now()) / 60) from operators where name = 'Sam'"
+            #expect(try await office.value(minutes) == "110")
+        }
+    }
+
     @Test(arguments: ["UTC", "America/Chicago", "Asia/Kathmandu", "Australia/Lord_Howe"])
     func anArrivalByTheClockIsByTheClocksAtTheBusiness(zone: String) async throws {
         try await Office.open { office in

@@ -161,6 +161,47 @@ struct OperatorReplyTests {
         }
     }
 
+    /// It was written about what the operator was asked then, and found at Twilio twelve minutes later.
+    @Test func aBareOKThatComesLateDoesNotTakeWhatWasAskedAfterIt() async throws {
+        try await Office.open { office in
+            let jane = try await office.ask()
+            try await office.owner.script("update hops set asked_at = asked_at - interval '13 minutes'")
+            _ = try await office.ask("Hello", from: bea)
+            #expect(try await office.receive("ok", from: sam, ago: 720).meaning == "acknowledged")
+            #expect(try await relays(office) == "Jane Doe acknowledged,open")
+            #expect(try await office.receive("ok", from: sam, ago: 720).meaning == "confirm")
+            #expect(try await office.receive("ok \(jane)", from: sam, ago: 720).meaning == "already_yours")
+            #expect(try await relays(office) == "Jane Doe acknowledged,open")
+        }
+    }
+
+    @Test func whatWasAskedAfterALateTextIsAskedAbout() async throws {
+        try await Office.open { office in
+            let code = try await office.ask()
+            let late = office.text("ok", from: sam, ago: 720)
+            #expect(try await office.decide(late).meaning == "confirm")
+            #expect(
+                try await office.texts(to: sam).last == "Did you mean Jane Doe [\(code)]? Reply 1 for yes, 2 for no.")
+            #expect(try await office.value("select state from relays") == "open")
+            #expect(try await office.answer("1", from: sam).meaning == "acknowledged")
+        }
+    }
+
+    @Test func aCodeCountsHoweverLateTheTextComes() async throws {
+        try await Office.open { office in
+            let code = try await office.ask()
+            #expect(try await office.receive("ok \(code)", from: sam, ago: 720).meaning == "acknowledged")
+        }
+    }
+
+    /// Twilio's times of texts that were missed are whole seconds, and no two clocks agree.
+    @Test func aQuickOKCountsThoughItSeemsToHaveComeBeforeTheQuestion() async throws {
+        try await Office.open { office in
+            _ = try await office.ask()
+            #expect(try await office.receive("ok", from: sam, ago: 3).meaning == "acknowledged")
+        }
+    }
+
     @Test func aMessageWithACodeGoesToThatCustomerWithoutIt() async throws {
         try await Office.open { office in
             let jane = try await office.ask()

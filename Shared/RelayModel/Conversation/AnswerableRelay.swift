@@ -10,6 +10,8 @@ package struct AnswerableRelay: Sendable, Hashable {
     package let label: String
     /// How it stands.
     package let standing: Standing
+    /// When this operator was asked about it first, as far back as codes are not given again.
+    package let askedAt: Moment
     /// When this operator's last turn ended without an answer of theirs: it expired, failed, or was taken from them; nil while
     /// it runs and when they answered.
     package let lostAt: Moment?
@@ -30,13 +32,15 @@ package struct AnswerableRelay: Sendable, Hashable {
 
     /// Describes a relay as it stands.
     package init(
-        relay: RelayID, codes: [AckCode], customer: CustomerID, label: String, standing: Standing, lostAt: Moment? = nil
+        relay: RelayID, codes: [AckCode], customer: CustomerID, label: String, standing: Standing, askedAt: Moment,
+        lostAt: Moment? = nil
     ) {
         self.relay = relay
         self.codes = codes
         self.customer = customer
         self.label = label
         self.standing = standing
+        self.askedAt = askedAt
         self.lostAt = lostAt
     }
 }

@@ -42,8 +42,11 @@ extension ReplyResolver {
         }
     }
 
-    /// Nothing can be meant: tells what became of what was lost, or answered last.
-    func nothingOpen(_ candidates: ReplyCandidates) -> ReplyDecision {
+    /// Nothing can be meant: asks about what the operator did not know of yet, or tells what became of what was lost, or
+    /// answered last.
+    func nothingOpen(_ candidates: ReplyCandidates, _ reply: ParsedReply) -> ReplyDecision {
+        // The clocks may be wrong, and an answer of theirs must not be for nothing.
+        if !candidates.later.isEmpty { return confirm(candidates.later, after: candidates.lost.first, reply) }
         if let lost = candidates.lost.first { return .explain(fate(of: lost), lost.relay) }
         switch candidates.purpose {
         case .acknowledge, .pass:

@@ -71,7 +71,7 @@ package struct ReplyResolver: Sendable {
 
     private func all(_ verb: ReplyVerb, _ reply: ParsedReply) -> [ReplyDecision] {
         let candidates = ReplyCandidates(verb.purpose, in: context)
-        guard !candidates.open.isEmpty else { return [nothingOpen(candidates)] }
+        guard !candidates.open.isEmpty else { return [nothingOpen(candidates, reply)] }
         return candidates.open.flatMap { perform(verb, $0, reply) }
     }
 
@@ -80,10 +80,12 @@ package struct ReplyResolver: Sendable {
             ($0.standing == .asked || $0.standing == .waiting)
                 && ReplyNormalizer.normalize($0.label).hasPrefix(start)
         }
-        switch fitting.count {
-        case 0: return [.explain(.nothingOpen, nil)]
-        case 1: return perform(verb, fitting[0], reply)
-        default: return [ask(fitting, reply)]
+        let known = fitting.filter { context.isKnown($0.askedAt) }
+        switch (known.count, fitting.isEmpty) {
+        case (0, true): return [.explain(.nothingOpen, nil)]
+        case (0, false): return [confirm(fitting, after: nil, reply)]
+        case (1, _): return perform(verb, known[0], reply)
+        default: return [ask(known, reply)]
         }
     }
 
@@ -92,14 +94,17 @@ package struct ReplyResolver: Sendable {
         _ candidates: ReplyCandidates, _ reply: ParsedReply, perform: (AnswerableRelay) -> [ReplyDecision]
     ) -> [ReplyDecision] {
         switch (candidates.open.count, candidates.lost.first) {
-        case (0, _): return [nothingOpen(candidates)]
+        case (0, _): return [nothingOpen(candidates, reply)]
         case (1, nil): return perform(candidates.open[0])
-        case (1, let lost?):
-            let question = PendingQuestion(
-                kind: .confirm, text: reply.message.text, options: [candidates.open[0].relay])
-            return [.confirm(question, because: fate(of: lost), lost: lost.relay)]
-        default: return [ask(candidates.open, reply)]
+        case (_, let lost): return [confirm(candidates.open, after: lost, reply)]
         }
+    }
+
+    /// Asks whether the only one is meant, after the fate of what was lost; of several, which one is.
+    func confirm(_ relays: [AnswerableRelay], after lost: AnswerableRelay?, _ reply: ParsedReply) -> ReplyDecision {
+        guard relays.count == 1 else { return ask(relays, reply) }
+        let question = PendingQuestion(kind: .confirm, text: reply.message.text, options: relays.map(\.relay))
+        return lost.map { .confirm(question, because: fate(of: $0), lost: $0.relay) } ?? .ask(question)
     }
 
     func ask(_ relays: [AnswerableRelay], _ reply: ParsedReply) -> ReplyDecision {

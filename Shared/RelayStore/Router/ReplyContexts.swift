@@ -86,11 +86,13 @@ extension AskedRelay {
                 order by h.asked_at desc, h.hop desc limit 500
             ), own as (
                 select relay_id, array_agg(code order by hop desc) as codes, max(asked_at) as asked_at,
+                    min(asked_at) as first_asked_at,
                     (array_agg(state order by hop desc))[1] as turn,
                     (array_agg(ended_at order by hop desc))[1] as ended_at
                 from turns group by relay_id
             )
             select r.relay_id, r.customer_id, c.phone, c.name, r.job_id, r.state, own.codes, own.turn, own.ended_at,
+                own.first_asked_at,
                 coalesce(j.status in ('completed', 'cancelled') and r.acknowledged_at <= j.closed_at, false) as is_over,
                 coalesce(has.operator_id = $2, false) as is_own, o.name as holder,
                 case
@@ -125,7 +127,8 @@ extension AskedRelay {
         answerable = AnswerableRelay(
             relay: try row.id("relay_id"),
             codes: try row.get("codes", as: [String].self).compactMap(AckCode.init(rawValue:)), customer: customer.id,
-            label: customer.label, standing: standing, lostAt: wasLost ? try row.momentIfAny("ended_at") : nil)
+            label: customer.label, standing: standing, askedAt: try row.moment("first_asked_at"),
+            lostAt: wasLost ? try row.momentIfAny("ended_at") : nil)
     }
 
     private static func standing(_ row: PostgresRow, turn: String) throws -> AnswerableRelay.Standing {

@@ -149,6 +149,35 @@ enum ConversationExamples {
             [("otw", "M3 taken by Sam, confirm P4"), ("1234", "M3 taken by Sam, confirm P4"), ("done", "done P4")]
         ),
         (
+            Situation("The text comes late: Bea [M3] was asked about after it", ["asked M3 Bea later 9"]),
+            [
+                ("ok", "confirm M3"), ("no", "confirm M3"), ("OK ALL", "confirm M3"), ("coming", "confirm M3"),
+                ("done", "confirm M3"), ("Liked “📦 B…”", "confirm M3"), ("ok m3", "acknowledge M3"),
+                ("M3 coming", "to Bea: coming"),
+            ]
+        ),
+        (
+            Situation(
+                "The text comes late: after it the turn for Ann [K7] ran out, and Bea [M3] was asked about",
+                ["asked M3 Bea later 9", "waiting K7 Ann lost -1"]),
+            [
+                ("ok", "acknowledge K7"), ("coming", "to Ann: coming"), ("no", "K7 turn over, confirm M3"),
+                ("ok m3", "acknowledge M3"),
+            ]
+        ),
+        (
+            Situation(
+                "The text comes late: after it Sam took Ann’s [K7], and Bea and Cal were asked about",
+                ["asked P4 Cal later 9", "asked M3 Bea later 8", "Sam K7 Ann lost -1"]),
+            [("ok", "ask which of P4, M3"), ("ok k7", "K7 taken by Sam")]
+        ),
+        (
+            Situation(
+                "Ann or Bea was asked after the text came", ["asked M3 Bea", "asked K7 Ann"],
+                question: (.whichRelay, "be there soon", ["M3", "K7"]), minutesAgo: -1),
+            [("1", "ask which of M3, K7")]
+        ),
+        (
             Situation("Codes that look alike", ["asked K6 Ann", "asked K9 Bea", "asked S5 Cal"]),
             [
                 ("ok kg", "ask which of K6, K9"), ("ok 5s", "acknowledge S5"), ("ok ss", "acknowledge S5"),

@@ -9,7 +9,8 @@ struct Situation {
     let relays: [AnswerableRelay]
     var question: (asked: PendingQuestion, at: Moment)?
 
-    /// `asked K7 Ann`: how it stands, the code, the customer; `lost 3` behind them is when, in minutes ago.
+    /// `asked K7 Ann`: how it stands, the code, the customer; `lost 3` behind them is when, in minutes ago, and `later 9` that
+    /// they were asked that many minutes after the text came.
     init(
         _ title: String, _ relays: [String],
         question: (kind: PendingQuestion.Kind, text: String, codes: [String])? = nil,
@@ -54,7 +55,7 @@ struct Situation {
         case .list: "list"
         case .who(let relay): relay.map { "who \(code($0))" } ?? "who"
         case .message(let text, let relay): "to \(customer(relay)): \(text)"
-        case .ask(let question): "ask \(word(question))"
+        case .ask(let question): (question.kind == .confirm ? "confirm " : "ask ") + word(question)
         case .confirm(let question, let why, let lost): "\(code(lost)) \(word(why)), confirm \(word(question))"
         case .explain(let why, let relay): (relay.map { "\(code($0)) " } ?? "") + word(why)
         case .leftAlone: "left alone"
@@ -92,11 +93,17 @@ struct Situation {
         guard words.count >= 3, let code = AckCode(rawValue: words[1]) else { return nil }
         let number = UInt64(words[1].utf8.reduce(0) { $0 * 256 + Int($1) })
         let customer = UInt64(words[2].utf8.reduce(7) { ($0 * 31 + Int($1)) % 1_000_003 })
-        let lost = words.count > 4 ? Int(words[4]).map { now - .seconds($0 * 60) } : nil
+        let lost = minutes(after: "lost", in: words).map { now - .seconds($0 * 60) }
+        let asked = now + .seconds((minutes(after: "later", in: words) ?? -15) * 60)
         return AnswerableRelay(
             relay: RelayID(rawValue: RowID(high: 1, low: number)), codes: [code],
             customer: CustomerID(rawValue: RowID(high: 2, low: customer)), label: words[2],
-            standing: standing(words[0]), lostAt: lost)
+            standing: standing(words[0]), askedAt: asked, lostAt: lost)
+    }
+
+    private static func minutes(after word: String, in words: [String]) -> Int? {
+        guard let index = words.firstIndex(of: word), words.indices.contains(index + 1) else { return nil }
+        return Int(words[index + 1])
     }
 
     private static func standing(_ word: String) -> AnswerableRelay.Standing {

@@ -77,15 +77,18 @@ extension OperatorAnswer {
         tell(isTold ? catalogue.text(.etaTold, about(stored).merging(when) { $1 }) : nil)
     }
 
+    /// Minutes count from when the operator wrote them: if that is a while ago, the customer is told the time by the clock.
     private func arrival(_ time: ReplyTime, _ moment: Moment) -> String {
         switch time {
-        case .after(let minutes), .unclear(let minutes, _):
+        case .after(let minutes) where isFresh, .unclear(let minutes, _) where isFresh:
             return catalogue.text(.arrivalMinutes, [.minutes: String(minutes)])
-        case .at:
-            let isToday = clocks.day(of: moment) == clocks.day(of: situation.context.now)
+        case .after, .unclear, .at:
+            let isToday = clocks.day(of: moment) == clocks.day(of: situation.now)
             return catalogue.text(isToday ? .arrivalClock : .arrivalTomorrow, [.time: clock(moment)])
         }
     }
+
+    private var isFresh: Bool { situation.now - situation.context.now < .seconds(60) }
 
     /// The job is done, and the conversation with it. The customer is told once.
     private mutating func finishJob(_ relay: RelayID) async throws {
@@ -116,7 +119,7 @@ extension OperatorAnswer {
         }
         if before != status { try await audit("job_\(status.rawValue)", about: stored) }
         if eta != nil { try await audit("eta", about: stored) }
-        absorb(Aftermath(events: [.job(stored.tenant, stored.job, at: situation.context.now)]))
+        absorb(Aftermath(events: [.job(stored.tenant, stored.job, at: situation.now)]))
         return before
     }
 }

@@ -15,7 +15,7 @@ struct OperatorReplies {
             return try await guarded(text)
         }
         try await transaction.lockTexts(of: person.id)
-        let (situation, decisions) = try await understand(reply)
+        let (situation, decisions) = try await understand(reply, of: text)
         let isAnswer = ReplyResolver(situation.context).isAnswer(reply)
         try await settleQuestion(situation, isAnswer: isAnswer, decisions)
         let clocks =
@@ -32,10 +32,12 @@ struct OperatorReplies {
     }
 
     /// What the text comes to, with the conversations of all relays that it changes locked.
-    private func understand(_ reply: ParsedReply) async throws -> (OperatorSituation, [ReplyDecision]) {
+    private func understand(
+        _ reply: ParsedReply, of text: InboundRecord
+    ) async throws -> (OperatorSituation, [ReplyDecision]) {
         var locked: Set<RelayID> = []
         while true {
-            let situation = try await situation(for: reply)
+            let situation = try await situation(for: reply, of: text)
             let decisions = ReplyResolver(situation.context).decide(reply)
             let changed = Set(decisions.compactMap(\.changedRelay))
             guard !changed.isSubset(of: locked) else { return (situation, decisions) }
@@ -45,7 +47,7 @@ struct OperatorReplies {
         }
     }
 
-    private func situation(for reply: ParsedReply) async throws -> OperatorSituation {
+    private func situation(for reply: ParsedReply, of text: InboundRecord) async throws -> OperatorSituation {
         let question = try await transaction.question(line.tenant, to: person.id, our: line.number)
         let asked = try await transaction.relaysAsked(
             line.tenant, person.id, our: line.number, codes: reply.onlyCodes)
@@ -54,7 +56,8 @@ struct OperatorReplies {
             colleagues = try await transaction.colleagues(line.tenant, of: person.id)
         }
         return OperatorSituation(
-            asked: asked, question: question, colleagues: colleagues, now: try await transaction.now())
+            asked: asked, question: question, colleagues: colleagues, receivedAt: text.receivedAt,
+            now: try await transaction.now())
     }
 
     /// A question is answered by its answer, and by whatever else is done about one of its relays.
@@ -79,17 +82,22 @@ struct OperatorReplies {
 
 /// What is open for an operator at one of our numbers.
 struct OperatorSituation {
+    /// By the time at which their text came, which may have been found later.
     let context: ReplyContext
+    /// When it is decided.
+    let now: Moment
     let question: OperatorQuestion?
     let relays: [RelayID: AskedRelay]
 
     init(
-        asked: [AskedRelay], question: OperatorQuestion?, colleagues: [(id: OperatorID, name: String)], now: Moment
+        asked: [AskedRelay], question: OperatorQuestion?, colleagues: [(id: OperatorID, name: String)],
+        receivedAt: Moment, now: Moment
     ) {
+        self.now = now
         self.question = question
         relays = Dictionary(asked.map { ($0.answerable.relay, $0) }) { first, _ in first }
         context = ReplyContext(
             relays: asked.map(\.answerable), question: question.map { (asked: $0.asked, at: $0.at) },
-            colleagues: colleagues, now: now)
+            colleagues: colleagues, now: receivedAt)
     }
 }
