@@ -45,6 +45,66 @@ struct AcknowledgementTests {
         }
     }
 
+    /// Sam lets the customer's next text go by, and Alex takes it: from then on the customer's texts are Alex's.
+    @Test func whoHadTheConversationIsToldThatSomebodyElseHasItNow() async throws {
+        try await Office.open { office in
+            _ = try await office.ask()
+            _ = try await office.answer("OK", from: operators[0])
+            let code = try await office.ask("Where are you?")
+            try await office.expire()
+            try await office.accept()
+            _ = try await office.answer("OK", from: operators[1])
+            let told = try await office.texts(to: operators[0]).filter { $0.hasPrefix("Taken") }
+            #expect(told == ["Taken by Alex [\(code)]."])
+            #expect(try await office.audit().hasSuffix("acknowledged,conversation_taken"))
+            #expect(
+                try await office.value(
+                    """
+                    select o.name from audit_events join operators o using (tenant_id, operator_id)
+                    where kind = 'conversation_taken'
+                    """) == "Sam")
+        }
+    }
+
+    /// The turn is Sam's, who has the conversation as well.
+    @Test func whoHadTheConversationIsToldOnce() async throws {
+        try await Office.open { office in
+            _ = try await office.ask()
+            _ = try await office.answer("OK", from: operators[0])
+            _ = try await office.ask("Where are you?")
+            try await office.command(
+                "acknowledge",
+                """
+                jsonb_build_object('relay', (select relay_id from relays where state = 'open'),
+                    'operator_id', (select operator_id from operators where name = 'Riley'))
+                """)
+            #expect(try await office.texts(to: operators[0]).filter { $0.hasPrefix("Taken by Riley") }.count == 1)
+        }
+    }
+
+    @Test func aLateAcknowledgementOfAnExhaustedRelayTakesTheConversationAloud() async throws {
+        try await Office.open { office in
+            _ = try await office.ask()
+            for _ in 0..<3 {
+                try await office.expire()
+                try await office.accept()
+            }
+            let other = try await office.ask("Anybody?")
+            _ = try await office.answer("OK \(other)", from: operators[0])
+            let late = try #require(
+                try await office.value("select code from hops where state = 'expired' and hop = 2"))
+            _ = try await office.answer("OK \(late)", from: operators[1])
+            let told = try await office.texts(to: operators[0]).filter { $0.hasPrefix("Taken") }
+            #expect(told == ["Taken by Alex [\(other)]."])
+            // Who had nothing, or a job that is done, loses nothing.
+            _ = try await office.answer("done", from: operators[1])
+            _ = try await office.ask("It leaks again")
+            _ = try await office.answer("OK", from: operators[1])
+            #expect(
+                try await office.value("select count(*) from audit_events where kind = 'conversation_taken'") == "1")
+        }
+    }
+
     /// A dispatcher said that Riley has it; if Riley cannot be told, somebody must know.
     @Test func theBusinessIsAlertedWhenSomebodyWhomADispatcherNamedCannotBeTold() async throws {
         try await Office.open { office in

@@ -10,6 +10,8 @@ struct RelayDecision {
     let now: Moment
     private(set) var stored: StoredRelay
     private(set) var aftermath = Aftermath()
+    /// Who has been told that somebody else has it.
+    private var toldTaken: Set<OperatorID> = []
     /// The inbound text that this decision follows from.
     let cause: MessageSID?
     /// By which way, for the record.
@@ -204,10 +206,12 @@ extension RelayDecision {
     }
 
     /// The acknowledging operator gets the conversation, the job, and the texts that only others were sent.
-    private mutating func hold(_ operatorID: OperatorID) async throws {
+    ///
+    /// - Parameter giver: Who gives it away and knows.
+    private mutating func hold(_ operatorID: OperatorID, givenBy giver: OperatorID? = nil) async throws {
         try await transaction.noteAcknowledgement(
             of: stored, by: operatorID, channel: channel ?? .dispatcher, at: now)
-        try await transaction.hold(
+        let before = try await transaction.hold(
             stored.tenant, our: stored.our, their: stored.customer.phone, job: stored.job, by: operatorID)
         aftermath.hints += try await transaction.keep(stored.tenant, relay: stored.id, for: operatorID)
         if let hop = stored.relay.hops.last(where: { $0.operatorID == operatorID }) {
@@ -217,6 +221,17 @@ extension RelayDecision {
             try await audit("acknowledged") { $0.operatorID = operatorID }
         }
         aftermath.events.append(.job(stored.tenant, stored.job, at: now))
+        if let before, before != operatorID, before != giver { try await tellHolder(before, by: operatorID) }
+    }
+
+    /// Whoever had the conversation of an open job until now must know that the customer is somebody else's.
+    private mutating func tellHolder(_ holder: OperatorID, by taker: OperatorID) async throws {
+        try await audit("conversation_taken") { $0.operatorID = holder }
+        guard let name = try await transaction.operatorRecord(stored.tenant, taker)?.name else { return }
+        let code = try await transaction.newestCode(
+            of: holder, stored.tenant, our: stored.our, customer: stored.customer.id)
+        toldTaken.insert(holder)
+        try await tell(holder, stored.catalogue.text(.taken, code: code, [.name: name]))
     }
 
     /// The hop's operator gets the conversation, the job and the texts, and is told by whom.
@@ -225,7 +240,7 @@ extension RelayDecision {
         let key = HopKey(tenant: stored.tenant, relay: stored.id, hop: number)
         try await transaction.endHop(key, state: hop.state.rawValue, at: now)
         try await audit("handed_over", hop: hop)
-        try await hold(hop.operatorID)
+        try await hold(hop.operatorID, givenBy: giver)
         guard let name = try await transaction.operatorRecord(stored.tenant, giver)?.name else { return }
         let values: [TextPlaceholder: String] = [
             .name: name, .customer: stored.customer.label, .code: code.rawValue,
@@ -235,7 +250,8 @@ extension RelayDecision {
 
     /// Only somebody whom the text has reached, or may have reached, knows what was taken.
     private mutating func tellTaken(_ operatorID: OperatorID, by taker: OperatorID) async throws {
-        guard try await transaction.mayHaveReached(operatorID, stored.tenant, relay: stored.id),
+        guard !toldTaken.contains(operatorID),
+            try await transaction.mayHaveReached(operatorID, stored.tenant, relay: stored.id),
             let code = stored.code(of: operatorID),
             let name = try await transaction.operatorRecord(stored.tenant, taker)?.name
         else { return }

@@ -75,11 +75,15 @@ extension RouterTransaction {
     }
 
     /// The conversation and its job go to the operator who took the relay; a queued job counts as dispatched.
+    ///
+    /// - Returns: Who had the conversation until now, for a job that is not over; it may be the same operator.
     package func hold(
         _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, job: JobID, by holder: OperatorID
-    ) async throws {
-        _ = try await rows(Self.hold, [.id(tenant), .phone(our), .phone(their), .id(job), .id(holder)])
+    ) async throws -> OperatorID? {
+        let before = try await firstIfAny(
+            Self.hold, [.id(tenant), .phone(our), .phone(their), .id(job), .id(holder)])
         _ = try await rows(Self.assign, [.id(tenant), .id(job), .id(holder)])
+        return try before?.id("holder_operator_id")
     }
 
     /// Where a text to the customer goes. Whoever forgets the customer waits for that text, or is waited for.
@@ -148,11 +152,19 @@ extension RouterTransaction {
     private static let hold = PostgresStatement(
         "router_hold",
         """
-        update conversations set holder_job_id = $4, holder_operator_id = $5, updated_at = now(),
-            held_since = case
-                when (holder_job_id, holder_operator_id) is distinct from ($4, $5) then now() else held_since
-            end
-        where tenant_id = $1 and our_number = $2 and their_number = $3
+        with before as (
+            select c.holder_operator_id from conversations c
+            join jobs j on j.tenant_id = c.tenant_id and j.job_id = c.holder_job_id
+            where c.tenant_id = $1 and c.our_number = $2 and c.their_number = $3
+                and j.status in ('queued', 'dispatched', 'in_progress')
+        ), held as (
+            update conversations set holder_job_id = $4, holder_operator_id = $5, updated_at = now(),
+                held_since = case
+                    when (holder_job_id, holder_operator_id) is distinct from ($4, $5) then now() else held_since
+                end
+            where tenant_id = $1 and our_number = $2 and their_number = $3
+        )
+        select holder_operator_id from before where holder_operator_id is not null
         """)
     private static let assign = PostgresStatement(
         "router_assign",

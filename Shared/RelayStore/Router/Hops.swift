@@ -69,6 +69,15 @@ extension RouterTransaction {
         return Set(try rows.compactMap { AckCode(rawValue: try $0.get("code", as: String.self)) })
     }
 
+    /// The newest code of the last seven days by which the operator knows a text of the customer's to that number.
+    package func newestCode(
+        of operatorID: OperatorID, _ tenant: TenantID, our: PhoneNumber, customer: CustomerID
+    ) async throws -> AckCode? {
+        let key: [PostgresValue] = [.id(tenant), .id(operatorID), .phone(our), .id(customer)]
+        guard let row = try await firstIfAny(Self.newestCode, key) else { return nil }
+        return AckCode(rawValue: try row.get("code", as: String.self))
+    }
+
     private static let insertHop = PostgresStatement(
         "router_insert_hop",
         """
@@ -95,5 +104,14 @@ extension RouterTransaction {
         """
         select distinct code from hops
         where tenant_id = $1 and operator_id = $2 and asked_at > now() - interval '7 days'
+        """)
+    private static let newestCode = PostgresStatement(
+        "router_newest_code",
+        """
+        select h.code from hops h
+        join relays r on r.tenant_id = h.tenant_id and r.relay_id = h.relay_id
+        where h.tenant_id = $1 and h.operator_id = $2 and r.our_number = $3 and r.customer_id = $4
+            and h.asked_at > now() - interval '7 days'
+        order by h.asked_at desc limit 1
         """)
 }
