@@ -94,9 +94,27 @@ struct GuardTests {
             #expect(try await office.receive(words, from: operators[0]).meaning == "guarded")
             #expect(try await office.value("select state from relays order by opened_at desc limit 1") == "open")
             #expect(try await office.texts(to: phone("+15125556003")).isEmpty)
+            // The dispatchers see to it that a person's words are not lost.
+            #expect(try await office.value("select count(*) from alerts where kind = 'guarded'") == "1")
+            #expect(
+                try await office.texts(to: Office.alertTo)
+                    == ["Texts of Sam are kept but not passed on: a machine seems to answer."])
             // An answer of their own still counts.
             let code = try await office.value("select code from hops order by asked_at desc limit 1") ?? ""
             #expect(try await office.receive("OK \(code)", from: operators[0]).meaning == "acknowledged")
+        }
+    }
+
+    /// A machine knows no codes: whoever writes the same words quickly again, with one of theirs, is a person.
+    @Test func wordsWithACodeOfTheOperatorsAreNoMachines() async throws {
+        try await Office.open { office in
+            try await office.ask()
+            let cases = [("K7 the gate is open", "message"), ("K7", "unclear"), ("Z9 is my bay", "guarded")]
+            for (words, third) in cases {
+                try await office.owner.script("update hops set code = 'K7', asked_at = now()")
+                for _ in 0..<2 { try await office.receive(words, from: operators[0]) }
+                #expect(try await office.receive(words, from: operators[0]).meaning == third)
+            }
         }
     }
 

@@ -60,7 +60,7 @@ struct CustomerTexts {
         event.customer = customer.id
         event.reason = reason.rawValue
         try await transaction.audit(event, tenant: line.tenant)
-        let alert = line.catalogue.guarded(customer: customer.label, by: reason)
+        let alert = line.catalogue.guarded(sender: customer.label, by: reason)
         let now = try await transaction.now()
         var aftermath = try await transaction.raise(.guarded, alert, on: line, relay: nil, now: now)
         if let job { aftermath.events.append(.job(line.tenant, job.id, at: now)) }

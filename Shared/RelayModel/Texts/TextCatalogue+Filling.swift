@@ -23,9 +23,11 @@ extension TextCatalogue {
         return [" [\(mark)]", "[\(mark)]", mark].reduce(filled) { $0.replacing($1, with: "") }
     }
 
-    /// For the tenant, when a customer's texts are not passed on.
-    package func guarded(customer: String, by reason: GuardReason) -> String {
-        text(.alertGuarded, [.customer: customer, .reason: text(reason.text)])
+    /// For the tenant, when texts are not passed on.
+    ///
+    /// - Parameter sender: A ``CustomerLabel``, or an operator's name.
+    package func guarded(sender: String, by reason: GuardReason) -> String {
+        text(.alertGuarded, [.customer: sender, .reason: text(reason.text)])
     }
 
     /// A character that is in no text: PostgreSQL does not store it.

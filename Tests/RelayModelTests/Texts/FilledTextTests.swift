@@ -72,7 +72,7 @@ struct FilledTextTests {
 
     @Test("why texts are held back", arguments: GuardReason.allCases, TextLanguage.allCases)
     func guarded(reason: GuardReason, language: TextLanguage) {
-        let text = TextCatalogue.shipped(language).guarded(customer: "Ann", by: reason)
+        let text = TextCatalogue.shipped(language).guarded(sender: "Ann", by: reason)
         #expect(text.contains("Ann") && !text.contains(": .") && text.hasSuffix("."))
     }
 

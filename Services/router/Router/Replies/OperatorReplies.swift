@@ -11,7 +11,7 @@ struct OperatorReplies {
     func decide(_ text: InboundRecord) async throws -> InboundOutcome {
         let reply = ParsedReply(of: text)
         // "I am driving" takes nothing and goes to no customer.
-        if reply.isWords, try await transaction.isAutomaticAnswer(text, of: person.id) {
+        if reply.isWords, try await transaction.isAutomaticAnswer(text, of: person.id), try await !namesRelay(reply) {
             return try await guarded(text)
         }
         try await transaction.lockTexts(of: person.id)
@@ -29,6 +29,13 @@ struct OperatorReplies {
             in: transaction)
         for decision in decisions { try await answer.perform(decision) }
         return try await answer.finished()
+    }
+
+    /// Whether the text carries one of the operator's codes, which no machine writes.
+    private func namesRelay(_ reply: ParsedReply) async throws -> Bool {
+        let codes = reply.wordsCodes
+        guard !codes.isEmpty else { return false }
+        return try await !transaction.relaysAsked(line.tenant, person.id, our: line.number, codes: codes).isEmpty
     }
 
     /// What the text comes to, with the conversations of all relays that it changes locked.
@@ -70,13 +77,18 @@ struct OperatorReplies {
         try await transaction.clearQuestion(line.tenant, to: person.id, our: line.number)
     }
 
+    /// The text is kept and does nothing; the tenant is alerted, for it may be a person's after all.
     private func guarded(_ text: InboundRecord) async throws -> InboundOutcome {
+        let reason = GuardReason.autoResponder
         var event = AuditEvent("guarded")
         event.sid = text.sid
         event.operatorID = person.id
-        event.reason = GuardReason.autoResponder.rawValue
+        event.reason = reason.rawValue
         try await transaction.audit(event, tenant: line.tenant)
-        return InboundOutcome(meaning: "guarded")
+        let alert = line.catalogue.guarded(sender: person.name, by: reason)
+        let aftermath = try await transaction.raise(
+            .guarded, alert, on: line, relay: nil, now: try await transaction.now())
+        return InboundOutcome(meaning: "guarded", aftermath: aftermath)
     }
 }
 

@@ -13,6 +13,11 @@ extension ParsedReply {
         }
     }
 
+    /// The codes that words carry, before them, behind them or alone.
+    var wordsCodes: [AckCode] {
+        if case .unclear(let codes) = meaning { codes } else { message.address?.codes ?? [] }
+    }
+
     /// Whether it hands a conversation over.
     var gives: Bool {
         guard case .commands(let commands) = meaning else { return false }
