@@ -135,6 +135,26 @@ struct JobReplyTests {
         }
     }
 
+    /// A dispatcher has opened a second job for the customer, whose next text is about that.
+    @Test func doneTakesNothingOfTheCustomersOtherJob() async throws {
+        try await Office.open { office in
+            let code = try await office.ask()
+            _ = try await office.answer("ok", from: sam)
+            try await office.owner.script(
+                """
+                insert into jobs (tenant_id, job_id, number, customer_id, our_number, token_sha256, created_at)
+                select tenant_id, gen_random_uuid(), number + 1, customer_id, our_number, sha256('other'),
+                    created_at + interval '1 second' from jobs
+                """)
+            let other = try await office.ask("The other sink, too")
+            #expect(try await office.answer("done \(code)", from: sam).meaning == "done")
+            #expect(
+                try await office.value("select string_agg(state, ',' order by opened_at) from relays")
+                    == "acknowledged,open")
+            #expect(try await office.answer("ok \(other)", from: sam).meaning == "acknowledged")
+        }
+    }
+
     @Test func aCustomerWhoOptedOutIsNotToldAndTheOperatorIs() async throws {
         try await Office.open { office in
             _ = try await office.ask()

@@ -100,12 +100,12 @@ extension OperatorAnswer {
         _ = try await inform(stored, catalogue.text(.customerDone, [.business: line.tenantName]))
     }
 
-    /// What the customer has written meanwhile, and only this operator is asked about, is done as well.
+    /// What the customer has written meanwhile about the same job, and this operator is being asked about, is done as well.
     private mutating func takeOpenTurn(of stored: StoredRelay) async throws {
         let open = try await transaction.openRelay(stored.tenant, our: stored.our, customer: stored.customer.id)
         guard let open else { return }
         var decision = try await lock(open)
-        guard decision.stored.relay.asked?.operatorID == person.id else { return }
+        guard decision.stored.job == stored.job, decision.stored.relay.asked?.operatorID == person.id else { return }
         try await decision.apply(.acknowledged(person.id, .sms))
         absorb(decision)
     }
