@@ -73,6 +73,35 @@ struct CarrierWordTests {
         }
     }
 
+    /// Found at Twilio after the word that came after it.
+    @Test func aWordThatIsFoundLateDoesNotUndoALaterOne() async throws {
+        try await Office.open { office in
+            try await office.receive("STOP", ago: 60)
+            try await office.receive("START", ago: 90)
+            #expect(try await office.isOut())
+            #expect(
+                try await office.value(
+                    "select string_agg(kind || coalesce(' ' || reason, ''), ',' order by audit_id) from audit_events where kind like 'o%'"
+                ) == "opted_out,overtaken opted_in")
+            try await office.receive("START", ago: 30)
+            #expect(try await !office.isOut())
+            try await office.receive("Unsubscribe", ago: 45)
+            #expect(try await !office.isOut())
+            try await office.receive("STOP")
+            #expect(try await office.isOut())
+        }
+    }
+
+    /// They said yes to something before they opted out.
+    @Test func aYesThatIsFoundLateOptsNobodyInAgain() async throws {
+        try await Office.open { office in
+            try await office.receive("STOP", ago: 60)
+            try await office.receive("YES", ago: 90)
+            #expect(try await office.isOut())
+            #expect(try await office.value("select count(*) from audit_events where kind = 'opted_in'") == "0")
+        }
+    }
+
     @Test func anOptOutHoldsForTheNumberThatWasTexted() async throws {
         try await Office.open { office in
             try await office.receive("STOP")

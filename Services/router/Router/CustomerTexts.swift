@@ -33,7 +33,8 @@ struct CustomerTexts {
         case .help: break
         case nil:
             guard text.isYes,
-                try await transaction.isOptedOut(line.tenant, our: text.our, their: text.their)
+                try await transaction.isOptedOut(line.tenant, our: text.our, their: text.their),
+                try await !transaction.isOvertaken(text)
             else { return text.isAnsweredByCarrier }
             try await note("opted_in", text, isOut: false)
             return true
@@ -41,10 +42,15 @@ struct CustomerTexts {
         return true
     }
 
+    /// What the customer wanted last counts, in whatever order their words are found.
     private func note(_ kind: String, _ text: InboundRecord, isOut: Bool) async throws {
-        try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: isOut)
-        var event = AuditEvent(kind)
+        let isOvertaken = try await transaction.isOvertaken(text)
+        if !isOvertaken {
+            try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: isOut)
+        }
+        var event = AuditEvent(isOvertaken ? "overtaken" : kind)
         event.sid = text.sid
+        event.reason = isOvertaken ? kind : nil
         try await transaction.audit(event, tenant: line.tenant)
     }
 
