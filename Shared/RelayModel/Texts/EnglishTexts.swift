@@ -7,8 +7,6 @@ enum EnglishTexts {
         .forwardPlain: "{customer} [{code}]: {text}\nReply OK {code} to take it, NO {code} to pass.",
         .takeLink: "Or tap: {link}",
         .taken: "Taken by {name} [{code}].",
-        .acknowledged: "{customer} [{code}] is yours. Your texts go to them now.",
-        .passed: "Passed on: {customer} [{code}].",
         .alreadyTaken: "Already taken by {name} [{code}].",
         .alreadyTakenAt: "{customer} [{code}] was taken by {name} at {time}.",
         .alreadyYours: "You have it already [{code}].",
@@ -51,7 +49,6 @@ enum EnglishTexts {
         .customerDone: "{business}: the job is done. Thank you!",
         .customerExhausted:
             "{business}: we got your message, but nobody could answer yet. We will get back to you as soon as we can.",
-        .help: "{business}: text us here and we will answer. Reply STOP to get no more texts.",
         .arrivalMinutes: "in about {minutes} min",
         .arrivalClock: "about {time}",
         .arrivalTomorrow: "tomorrow about {time}",

@@ -8,8 +8,6 @@ enum SpanishTexts {
         .forwardPlain: "{customer} [{code}]: {text}\nResponde OK {code} para tomarlo, NO {code} para pasar.",
         .takeLink: "O toca: {link}",
         .taken: "Lo tiene {name} [{code}].",
-        .acknowledged: "{customer} [{code}] es tuyo. Ahora tus mensajes le llegan.",
-        .passed: "Pasado: {customer} [{code}].",
         .alreadyTaken: "Ya lo tiene {name} [{code}].",
         .alreadyTakenAt: "{name} tiene {customer} [{code}] desde las {time}.",
         .alreadyYours: "Ya lo tienes [{code}].",
@@ -52,7 +50,6 @@ enum SpanishTexts {
         .customerDone: "{business}: el trabajo ha terminado. ¡Gracias!",
         .customerExhausted:
             "{business}: recibimos tu mensaje, pero nadie ha podido responder. Te contestamos en cuanto se pueda.",
-        .help: "{business}: escribe a este número y te contestamos. Responde STOP para no recibir más mensajes.",
         .arrivalMinutes: "en unos {minutes} min",
         .arrivalClock: "sobre las {time}",
         .arrivalTomorrow: "mañana sobre las {time}",

@@ -6,7 +6,6 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case takeLink = "take_link"
     case taken
     // Answers to operators.
-    case acknowledged, passed
     case alreadyTaken = "already_taken"
     case alreadyTakenAt = "already_taken_at"
     case alreadyYours = "already_yours"
@@ -49,7 +48,6 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case customerArrival = "customer_arrival"
     case customerDone = "customer_done"
     case customerExhausted = "customer_exhausted"
-    case help
     // Parts of other texts.
     case arrivalMinutes = "arrival_minutes"
     case arrivalClock = "arrival_clock"
@@ -114,8 +112,7 @@ extension TextKey {
         case .taken, .alreadyTaken: [.name, .code]
         case .alreadyTakenAt, .whoHas: [.customer, .code, .name, .time]
         case .alreadyYours, .closed, .unknownCode: [.code]
-        case .acknowledged, .passed, .turnOver, .unclear, .onTheWayTold, .doneTold, .listAsked, .listYours, .whoNobody:
-            [.customer, .code]
+        case .turnOver, .unclear, .onTheWayTold, .doneTold, .listAsked, .listYours, .whoNobody: [.customer, .code]
         case .nothingOpen, .etaIncomplete, .offIncomplete, .leftAlone, .optedOut: []
         case .offUntilOn, .on, .listHeading, .noText: []
         case .anOperator, .aCustomer, .reasonNoChain, .reasonInactiveNumber, .reasonIdenticalBurst,
@@ -135,7 +132,7 @@ extension TextKey {
         case .customerFirst: [.business, .link]
         case .customerOnTheWay: [.business, .name]
         case .customerArrival: [.business, .name, .arrival]
-        case .customerFirstNoLink, .customerDone, .customerExhausted, .help: [.business]
+        case .customerFirstNoLink, .customerDone, .customerExhausted: [.business]
         case .arrivalMinutes: [.minutes]
         case .alertUndelivered: [.receiver]
         case .alertUnanswerable: [.business, .reason]

@@ -82,10 +82,10 @@ struct TextCatalogueTests {
     @Test("all that is wrong is told at once, with what is allowed")
     func allProblems() {
         let problems = TextCatalogue.problems(in: [
-            "taken": "{link} {phone}", "nonsense": "x", "on": "{code}", "closed": "{code} ok", "help": "{",
+            "taken": "{link} {phone}", "nonsense": "x", "on": "{code}", "closed": "{code} ok", "customer_done": "{",
         ])
         #expect(
-            problems.map(\.name) == ["help", "nonsense", "on", "taken", "taken", "taken"])
+            problems.map(\.name) == ["customer_done", "nonsense", "on", "taken", "taken", "taken"])
         #expect(
             problems.map(\.description).filter { !$0.hasPrefix("there is no text") } == [
                 "a brace has no partner",
@@ -95,6 +95,12 @@ struct TextCatalogueTests {
                 "the placeholder {code} is missing; it may have {code}, {name} and must have {code}",
             ])
         #expect(problems[1].description.hasPrefix("there is no text nonsense; the texts are forward, forward_plain, "))
+    }
+
+    /// An acknowledgement and a pass are answered with nothing, and `HELP` is answered by the carrier.
+    @Test("what is never sent is no text", arguments: ["acknowledged", "passed", "help"])
+    func neverSent(name: String) {
+        #expect(TextCatalogue.problems(in: [name: "x"]) == [TextCatalogueProblem(name: name, problem: nil)])
     }
 
     @Test("a tenant's own text replaces the shipped one, and only that")
