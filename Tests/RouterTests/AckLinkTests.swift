@@ -92,6 +92,29 @@ struct AckLinkTests {
         }
     }
 
+    /// The link in an old text outlives the job at the business.
+    @Test func nobodyTapsWhoDoesNotWorkThereAnyMore() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            try await office.accept()
+            try await office.owner.script("update operators set active = false where name = 'Sam'")
+            try await office.tap("Sam")
+            #expect(try await office.value("select state from relays") == "open")
+            #expect(try await office.value("select state from commands") == "refused")
+        }
+    }
+
+    /// Who is off may still take what they were asked about.
+    @Test func whoIsOffTapsAsEver() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            try await office.accept()
+            try await office.setHours(of: "Sam", Office.never)
+            try await office.tap("Sam")
+            #expect(try await office.value("select state from relays") == "acknowledged")
+        }
+    }
+
     /// A link cannot name somebody who was never asked, as a dispatcher can.
     @Test func nobodyTapsWhoWasNotAsked() async throws {
         try await Office.open { office in

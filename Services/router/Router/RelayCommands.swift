@@ -16,7 +16,8 @@ struct RelayCommands {
 
     /// Without a name it is the operator whose turn it is who has it.
     func acknowledge(_ relay: RelayID, by operatorID: OperatorID?) async throws -> CommandAnswer {
-        try await apply(to: relay) { stored in
+        guard try await mayTap(operatorID) else { return .refused("the operator does not work here any more") }
+        return try await apply(to: relay) { stored in
             (operatorID ?? stored.asked?.operatorID).map { RelayEvent.acknowledged($0, channel) }
         }
     }
@@ -37,6 +38,12 @@ struct RelayCommands {
 
     func cancel(_ relay: RelayID) async throws -> CommandAnswer {
         try await apply(to: relay) { _ in .cancelled(channel) }
+    }
+
+    /// Whether it is nobody's tap on a link, or that of somebody who still works here.
+    private func mayTap(_ operatorID: OperatorID?) async throws -> Bool {
+        guard channel == .link, let operatorID else { return true }
+        return try await transaction.unavailable(tenant, among: [operatorID])[operatorID] != .inactive
     }
 
     /// - Parameters:
