@@ -25,6 +25,10 @@ package struct ServiceClients: Sendable {
     /// Tells the migration that the database lacks, or nil when it has all.
     package typealias MissingSchema = @Sendable (PostgresPool) async throws -> String?
 
+    /// For how long a process that stands still may keep rows locked; what it was delivered goes to others after one to one
+    /// and a half times as long. An operator's answer may be among that, and a deadline must not pass it.
+    private static let patience: Duration = .seconds(8)
+
     /// Makes the clients; they connect in the background, so a server that is down does not stop the start.
     ///
     /// - Parameters:
@@ -44,14 +48,15 @@ package struct ServiceClients: Sendable {
         pool = try PostgresPool(
             PostgresConfiguration(
                 url: settings.text(Setting.databaseURL.name), poolSize: poolSize,
-                applicationName: "backhop-\(context.name)"))
+                applicationName: "backhop-\(context.name)", idleInTransactionTimeout: Self.patience))
         let topology = Topology.make(names)
         let urls = settings.text(Setting.amqpURL.name)
         publisher = try AMQPPublisher(
             configuration: brokerConfiguration(urls: urls, connectionName: "backhop-\(context.name)-publisher"),
             topology: topology, onEvent: brokerWatch("publisher", context, onOutage))
         consumers = try AMQPConsumerConnection(
-            configuration: brokerConfiguration(urls: urls, connectionName: "backhop-\(context.name)-consumer"),
+            configuration: brokerConfiguration(
+                urls: urls, connectionName: "backhop-\(context.name)-consumer", heartbeat: Self.patience / 2),
             topology: topology, onEvent: brokerWatch("consumer", context, onOutage))
         courier = Courier(publisher: publisher, names: names)
     }
