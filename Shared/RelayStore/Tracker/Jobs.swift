@@ -20,6 +20,8 @@ package struct JobRecord: Sendable {
     package let assigned: OperatorID?
     package let assignedName: String?
     package let tokenVersion: Int
+    /// The hash of the link's token, which tells the key that it came from.
+    package let tokenSHA256: [UInt8]
     package let createdAt: Moment
     package let updatedAt: Moment
 }
@@ -148,7 +150,7 @@ extension JobRecord {
     fileprivate static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
             j.address, j.eta, j.latitude, j.longitude, j.assigned_operator_id, o.name as assigned_name, j.token_version,
-            j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
+            j.token_sha256, j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
         left join operators o on o.tenant_id = j.tenant_id and o.operator_id = j.assigned_operator_id
@@ -173,6 +175,7 @@ extension JobRecord {
         assigned = try row.idIfAny("assigned_operator_id")
         assignedName = try row.get("assigned_name", as: String?.self)
         tokenVersion = try row.get("token_version", as: Int.self)
+        tokenSHA256 = try row.get("token_sha256", as: [UInt8].self)
         createdAt = try row.moment("created_at")
         updatedAt = try row.moment("updated_at")
     }

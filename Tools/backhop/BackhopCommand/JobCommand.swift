@@ -70,7 +70,12 @@ struct JobOpener {
             guard let job else {
                 throw CommandError("The tenant \(slug) has no active number.")
             }
-            let token = keyring.trackingToken(job: job.id.rawValue.bytes, version: job.tokenVersion).token
+            guard
+                let token = keyring.trackingToken(
+                    job: job.id.rawValue.bytes, version: job.tokenVersion, sha256: job.tokenSHA256)
+            else {
+                throw CommandError("The key of the link to J\(job.number) is no longer in the keyring.")
+            }
             return Opened(number: "J\(job.number)", trackingURL: TrackingLink.url(base: base, token: token))
         }
     }
