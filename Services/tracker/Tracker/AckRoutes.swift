@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import Keyring
-import NIOCore
 import QueueContract
 import RelayModel
 import RelayStore
@@ -20,25 +19,25 @@ struct AckRoutes: Sendable {
         commands = dependencies.commands
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         router.endpoint("/a/{token}", [.get: show, .head: head, .post: take])
     }
 
-    private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func show(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let (link, _) = try await self.link(context) else { return unknown }
-        return answer(.ok, AckPage(in: link.language).page(link))
+        return .form(AckPage(in: link.language).page(link), status: .ok)
     }
 
-    private func head(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func head(_ request: Request, _ context: TrackerContext) async throws -> Response {
         try await show(request, context).createHeadResponse()
     }
 
     /// 200 when it is the operator's now or was already, 409 when it is somebody else's or closed, 202 when nobody can tell yet.
-    private func take(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func take(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let (link, hash) = try await self.link(context) else { return unknown }
         guard link.standing == .open else { return outcome(link) }
         guard ration.take(hash) else {
-            return answer(.tooManyRequests, AckPage(in: link.language).page(link, after: .tooOften))
+            return .form(AckPage(in: link.language).page(link, after: .tooOften), status: .tooManyRequests)
         }
         try await commands.perform(
             .acknowledge(relay: link.relay, by: link.operatorID, channel: .link), by: AckChannel.link.rawValue,
@@ -49,14 +48,14 @@ struct AckRoutes: Sendable {
 
     private func outcome(_ link: AckLinkRecord) -> Response {
         switch link.standing {
-        case .yours: answer(.ok, AckPage(in: link.language).page(link))
-        case .taken, .closed: answer(.conflict, AckPage(in: link.language).page(link))
-        case .open: answer(.accepted, AckPage(in: link.language).page(link, after: .pending))
+        case .yours: .form(AckPage(in: link.language).page(link), status: .ok)
+        case .taken, .closed: .form(AckPage(in: link.language).page(link), status: .conflict)
+        case .open: .form(AckPage(in: link.language).page(link, after: .pending), status: .accepted)
         }
     }
 
     /// What the path's token leads to, and the token's hash; nil for a malformed, unknown or expired one, all alike.
-    private func link(_ context: BasicRequestContext) async throws -> (AckLinkRecord, hash: [UInt8])? {
+    private func link(_ context: TrackerContext) async throws -> (AckLinkRecord, hash: [UInt8])? {
         guard let hash = LinkToken.hash(of: try context.parameters.require("token")),
             let link = try await store.ackLink(tokenSHA256: hash)
         else { return nil }
@@ -64,17 +63,5 @@ struct AckRoutes: Sendable {
     }
 
     /// In English, since it is nobody's.
-    private var unknown: Response { answer(.notFound, AckPage(in: .english).unknownLink) }
-
-    /// A page that may load its style and send its form, and nothing else.
-    private func answer(_ status: HTTPResponse.Status, _ html: String) -> Response {
-        Response(
-            status: status,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy:
-                    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
-    }
+    private var unknown: Response { .form(AckPage(in: .english).unknownLink, status: .notFound) }
 }

@@ -21,14 +21,14 @@ struct JobRoutes: Sendable {
         repeats = dependencies.repeats
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         router.endpoint("/api/jobs", [.post: create, .get: list])
         router.endpoint("/api/jobs/{id}", [.get: read, .patch: change])
         router.endpoint("/api/jobs/{id}/messages", [.post: send, .get: messages])
         router.endpoint("/api/messages/{id}", [.get: messages])
     }
 
-    private func create(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func create(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsWrite)
         return try await repeats.once(request, by: caller) { request, id in
             let job = try (try await request.json(JobRequest.self)).job(JobID(rawValue: id), links: links)
@@ -39,7 +39,7 @@ struct JobRoutes: Sendable {
         }
     }
 
-    private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func list(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         let query = QueryReader(request)
         let limit = try query.limit()
@@ -48,7 +48,7 @@ struct JobRoutes: Sendable {
         return try .json(JobList(found, limit: limit) { JobView($0, trackingURL: links.url(of: $0)) })
     }
 
-    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         return try answer(try await job(context, of: caller))
     }
@@ -63,7 +63,7 @@ struct JobRoutes: Sendable {
     }
 
     /// Calls a job off, which is the router's to do; 202 with the command's id when it has not answered within two seconds.
-    private func change(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func change(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
         try (try await request.json(JobChange.self)).check()
@@ -71,7 +71,7 @@ struct JobRoutes: Sendable {
         return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
     }
 
-    private func messages(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func messages(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         let job = try await job(context, of: caller)
         let log = try await store.messages(job.id, tenant: caller.tenant)
@@ -79,7 +79,7 @@ struct JobRoutes: Sendable {
     }
 
     /// Texts the job's customer; 202 with the command's id when the router has not answered within two seconds.
-    private func send(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func send(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
         return try await repeats.once(request, by: caller) { request, id in
@@ -90,7 +90,7 @@ struct JobRoutes: Sendable {
     }
 
     /// A job by its id or its number, `J1042`; another tenant's looks like none at all.
-    private func job(_ context: BasicRequestContext, of caller: APICaller) async throws -> JobRecord {
+    private func job(_ context: TrackerContext, of caller: APICaller) async throws -> JobRecord {
         guard let job = try await store.job(named: try context.parameters.require("id"), tenant: caller.tenant) else {
             throw ProblemError(.notFound, detail: "There is no such job.")
         }

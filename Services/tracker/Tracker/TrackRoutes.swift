@@ -18,7 +18,7 @@ struct TrackRoutes: Sendable {
         self.corsOrigin = corsOrigin
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         let reads = router.group("/api/track")
         if let corsOrigin {
             reads.add(
@@ -36,11 +36,11 @@ struct TrackRoutes: Sendable {
     }
 
     /// 204 for an `OPTIONS` without an origin; the CORS middleware answers the others.
-    private func options(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func options(_ request: Request, _ context: TrackerContext) async throws -> Response {
         Response(status: .noContent, headers: [.allow: "GET, OPTIONS"])
     }
 
-    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let view = try await view(token: try context.parameters.require("token")) else {
             throw ProblemError(.notFound, detail: "This link is not valid any more.")
         }
@@ -53,7 +53,7 @@ struct TrackRoutes: Sendable {
     }
 
     /// The page, its first state already in it: it works without a script.
-    private func page(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func page(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let token = request.uri.queryParameters["token"].map(String.init) else {
             return .page(TrackPage.withoutLink, status: .ok)
         }
@@ -61,7 +61,7 @@ struct TrackRoutes: Sendable {
         return .page(TrackPage.job(view, etag: try view.encoded().etag), status: .ok)
     }
 
-    private func asset(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func asset(_ request: Request, _ context: TrackerContext) async throws -> Response {
         switch try context.parameters.require("asset") {
         case "track.css": .asset(PackageResources.track_css, type: "text/css; charset=utf-8")
         case "track.js": .asset(PackageResources.track_js, type: "text/javascript; charset=utf-8")
@@ -105,19 +105,6 @@ extension HTTPFields {
 }
 
 extension Response {
-    /// A page that may load its own style, script and JSON, and nothing else.
-    fileprivate static func page(_ html: String, status: HTTPResponse.Status) -> Response {
-        Response(
-            status: status,
-            headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
-                .contentSecurityPolicy:
-                    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-                    + "form-action 'none'; frame-ancestors 'none'",
-            ],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
-    }
-
     /// A file that is part of the program.
     static func asset(_ bytes: [UInt8], type: String) -> Response {
         Response(

@@ -52,8 +52,8 @@ package enum TrackerService {
 
     static func routes(
         _ dependencies: TrackerDependencies, context: ServiceContext
-    ) -> Router<BasicRequestContext> {
-        let router = Router()
+    ) -> Router<TrackerContext> {
+        let router = Router(context: TrackerContext.self)
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: ProblemMiddleware())

@@ -11,10 +11,9 @@ package import ServiceLifecycle
 /// - Parameter idleTimeout: A connection on which nothing happens for so long is closed, so that clients which vanish, or
 ///   send nothing on purpose, hold none. It does not run while an answer to a whole request is being made or written,
 ///   however long that takes (Hummingbird's `HTTPConnectionStateHandler`).
-package func httpServer(
-    _ router: Router<BasicRequestContext>, address: ListenAddress, logger: Logger,
-    idleTimeout: Duration = .seconds(60)
-) -> any Service {
+package func httpServer<Context: RequestContext>(
+    _ router: Router<Context>, address: ListenAddress, logger: Logger, idleTimeout: Duration = .seconds(60)
+) -> any Service where Context.Source == ApplicationRequestContextSource {
     Application(
         router: router,
         server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: TimeAmount(idleTimeout))),

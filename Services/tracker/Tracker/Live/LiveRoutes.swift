@@ -15,17 +15,17 @@ struct LiveRoutes: Sendable {
     }
 
     /// - Parameter reads: The routes under `/api/track`.
-    func register(on reads: RouterGroup<BasicRequestContext>) {
+    func register(on reads: RouterGroup<TrackerContext>) {
         reads.endpoint("{token}/events", [.get: open, .options: options])
     }
 
-    private func options(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func options(_ request: Request, _ context: TrackerContext) async throws -> Response {
         Response(status: .noContent, headers: [.allow: "GET, OPTIONS"])
     }
 
     /// The first state is sent unless it is the one that `Last-Event-ID` names; it is read after the viewer has joined,
     /// so that no change falls in between.
-    private func open(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func open(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let token = Keyring.trackingHash(of: try context.parameters.require("token")),
             let job = try await store.job(tokenSHA256: token)
         else { throw ProblemError(.notFound, detail: "This link is not valid any more.") }

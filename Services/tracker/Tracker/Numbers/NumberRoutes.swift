@@ -22,16 +22,16 @@ struct NumberRoutes: Sendable {
         logger = dependencies.logger
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         router.endpoint("/api/numbers/{e164}", [.get: read, .put: replace])
     }
 
-    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .admin)
         return try answer(try await number(context, of: caller))
     }
 
-    private func replace(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func replace(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .admin)
         let number = try await number(context, of: caller)
         let order = try await request.json(NumberRequest.self)
@@ -61,7 +61,7 @@ struct NumberRoutes: Sendable {
     }
 
     /// The path's number; another tenant's looks like none at all.
-    private func number(_ context: BasicRequestContext, of caller: APICaller) async throws -> NumberRecord {
+    private func number(_ context: TrackerContext, of caller: APICaller) async throws -> NumberRecord {
         let text = try context.parameters.require("e164")
         // A plus need not be escaped in a path (RFC 3986 §3.3), but it may.
         let name = text.uppercased().hasPrefix("%2B") ? "+" + text.dropFirst(3) : text

@@ -14,13 +14,13 @@ struct RecordRoutes: Sendable {
         gate = dependencies.gate
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         router.endpoint("/api/audit", [.get: audit])
         router.endpoint("/api/operators/performance", [.get: performance])
     }
 
     /// The first page is read before the answer begins, so that what goes wrong at once is a problem and no broken stream.
-    private func audit(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func audit(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .auditRead)
         let query = try AuditQuery(request)
         var stream = AuditStream(query, store, tenant: caller.tenant)
@@ -38,7 +38,7 @@ struct RecordRoutes: Sendable {
         return Response(status: .ok, headers: [.contentType: query.format.contentType], body: body)
     }
 
-    private func performance(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func performance(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .operatorsRead)
         let query = QueryReader(request)
         let since = try query.moment("since")

@@ -21,7 +21,7 @@ struct RelayRoutes: Sendable {
         repeats = dependencies.repeats
     }
 
-    func register(on router: Router<BasicRequestContext>) {
+    func register(on router: Router<TrackerContext>) {
         router.endpoint("/api/relays", [.get: list, .post: open])
         router.endpoint("/sms/relay", [.post: open])
         router.endpoint("/api/relays/{id}", [.get: read])
@@ -32,7 +32,7 @@ struct RelayRoutes: Sendable {
         router.endpoint("/sms/status", [.get: status])
     }
 
-    private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func list(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysRead)
         let query = QueryReader(request)
         let limit = try query.limit()
@@ -40,12 +40,12 @@ struct RelayRoutes: Sendable {
         return try .json(RelayList(found, limit: limit))
     }
 
-    private func read(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysRead)
         return try .json(try await view(try await relay(context, of: caller), of: caller))
     }
 
-    private func open(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func open(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysWrite)
         return try await repeats.once(request, by: caller) { request, id in
             let order = try await request.json(ManualRelayRequest.self).order(store, tenant: caller.tenant)
@@ -53,19 +53,19 @@ struct RelayRoutes: Sendable {
         }
     }
 
-    private func acknowledge(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func acknowledge(_ request: Request, _ context: TrackerContext) async throws -> Response {
         try await submit(request, context) { relay, operatorID, _ in
             .acknowledge(relay: relay, by: operatorID, channel: .api)
         }
     }
 
-    private func decline(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func decline(_ request: Request, _ context: TrackerContext) async throws -> Response {
         try await submit(request, context) { relay, operatorID, hop in
             .decline(relay: relay, by: operatorID, hop: hop, channel: .api)
         }
     }
 
-    private func escalate(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func escalate(_ request: Request, _ context: TrackerContext) async throws -> Response {
         try await submit(request, context) { relay, operatorID, hop in
             .escalate(relay: relay, to: operatorID, hop: hop, channel: .api)
         }
@@ -73,7 +73,7 @@ struct RelayRoutes: Sendable {
 
     /// Hands over what the dispatcher says of the path's relay.
     private func submit(
-        _ request: Request, _ context: BasicRequestContext,
+        _ request: Request, _ context: TrackerContext,
         _ arguments: (RelayID, OperatorID?, Int?) -> CommandArguments
     ) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysWrite)
@@ -86,7 +86,7 @@ struct RelayRoutes: Sendable {
         }
     }
 
-    private func command(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func command(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysRead, .jobsRead)
         guard let id = CommandID(try context.parameters.require("id")),
             let status = try await store.command(id, tenant: caller.tenant)
@@ -95,7 +95,7 @@ struct RelayRoutes: Sendable {
     }
 
     /// How a relay stands and what is on record about it, named by its id or by a text of it.
-    private func status(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    private func status(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .relaysRead)
         guard let relay = try await named(QueryReader(request), of: caller),
             try await store.hasRelay(relay, tenant: caller.tenant)
@@ -124,7 +124,7 @@ struct RelayRoutes: Sendable {
     }
 
     /// The path's relay; another tenant's looks like none at all.
-    private func relay(_ context: BasicRequestContext, of caller: APICaller) async throws -> RelayID {
+    private func relay(_ context: TrackerContext, of caller: APICaller) async throws -> RelayID {
         guard let id = RelayID(try context.parameters.require("id")),
             try await store.hasRelay(id, tenant: caller.tenant)
         else { throw ProblemError(.notFound, detail: "There is no such relay.") }
