@@ -33,5 +33,6 @@ package struct Migration: Sendable {
         Migration(number: 10, name: "0010_hours", sql: PackageResources._010_hours_sql),
         Migration(number: 11, name: "0011_api", sql: PackageResources._011_api_sql),
         Migration(number: 12, name: "0012_forgetting", sql: PackageResources._012_forgetting_sql),
+        Migration(number: 13, name: "0013_lookup", sql: PackageResources._013_lookup_sql),
     ]
 }

@@ -53,6 +53,10 @@ struct TenantWallTests {
             #expect(try await store.job(job.id, tenant: world.other) != nil)
             #expect(try await store.job(job.id, tenant: world.acme) == nil)
             #expect(try await store.job(number: mine.number, tenant: world.acme)?.id == mine.id)
+            // Both tenants have a job of that number.
+            #expect(try await store.job(number: job.number, tenant: .random()) == nil)
+            #expect(try await store.tenant(slug: "other") == world.other)
+            #expect(try await store.tenant(slug: "nobody") == nil)
             #expect(try await store.openJob(phone: job.customer.phone, tenant: world.acme)?.id != job.id)
             #expect(try await store.messages(job.id, tenant: world.other).isEmpty == false)
             #expect(try await store.messages(job.id, tenant: world.acme).isEmpty)

@@ -33,12 +33,33 @@ import Testing
         #expect(page.contains(#"<main id="job" data-etag="&quot;\#(tag)&quot;">"#))
     }
 
+    @Test func thePageFitsASlowPhone() throws {
+        let entries = (0..<100).map { number in
+            let text = String(repeating: "Where is it? ", count: 20) + "\(number)"
+            return TrackView.Entry(kind: "you", at: "2026-11-21T03:46:09Z", text: text)
+        }
+        let view = TrackView(
+            business: "Acme", job: "J7", status: "queued", serviceType: nil, eta: nil, assignedTo: nil,
+            timeline: entries)
+        let assets = PackageResources.track_css.count + PackageResources.track_js.count
+        #expect(TrackPage.job(view, etag: try view.encoded().etag).utf8.count + assets < 60 * 1024)
+        let style = String(decoding: PackageResources.track_css, as: UTF8.self)
+        #expect(style.contains("color-scheme: light dark") && style.contains("(prefers-color-scheme: dark)"))
+    }
+
+    @Test func theDemoSaysThatItIsOne() {
+        #expect(DemoPage.html.contains("This is a demo with sample data"))
+        #expect(
+            DemoPage.html.contains(#"<a href="/track/?business=">"#) && DemoPage.html.contains("<h1>Job J1042</h1>"))
+        #expect(!DemoPage.html.contains("http-equiv"), "there is nothing to wait for")
+    }
+
     @Test(arguments: ["J1042", "j1042"])
     func aJobNumberIsReadAsPeopleWriteIt(text: String) {
         #expect(JobNumber(text)?.value == 1042)
     }
 
-    @Test(arguments: ["", "J", "1042", "J-1", "J0", "JJ1", "J1042 "])
+    @Test(arguments: ["", "J", "1042", "J-1", "J+1", "J0", "JJ1", "J1042 ", "J99999999999999999999"])
     func whatIsNoJobNumberIsRefused(text: String) {
         #expect(JobNumber(text) == nil)
     }

@@ -43,9 +43,9 @@ struct JobNumber {
     let value: Int
 
     init?(_ text: String) {
-        guard let first = text.first, first == "J" || first == "j", let value = Int(text.dropFirst()), value > 0 else {
-            return nil
-        }
+        guard let first = text.first, first == "J" || first == "j", text.dropFirst().utf8.allSatisfy(isDigit),
+            let value = Int(text.dropFirst()), value > 0
+        else { return nil }
         self.value = value
     }
 }

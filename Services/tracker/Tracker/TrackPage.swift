@@ -10,43 +10,37 @@ enum TrackPage {
     ///
     /// - Parameter etag: The view's entity tag, by which the page's script knows what it shows.
     static func job(_ view: TrackView, etag: String) -> String {
+        document(
+            title: "\(view.job) · \(view.business)", refreshes: true,
+            body: content(view, etag: etag) + "\n<p id=\"state\" role=\"status\"></p>")
+    }
+
+    /// What a job's page shows of it.
+    static func content(_ view: TrackView, etag: String) -> String {
         let details = [
             view.serviceType.map { "<p class=\"detail\">\(escaped($0))</p>" },
             view.assignedTo.map { "<p class=\"detail\">Taken by <strong>\(escaped($0))</strong></p>" },
             view.eta.map { "<p class=\"detail\">Expected <time datetime=\"\(escaped($0))\">\(escaped($0))</time></p>" },
         ].compactMap { $0 }.joined(separator: "\n")
-        return document(
-            title: "\(view.job) · \(view.business)", refreshes: true,
-            body: """
-                <header><p class="business">\(escaped(view.business))</p><h1>Job \(escaped(view.job))</h1></header>
-                <main id="job" data-etag="\(escaped(etag))">
-                \(progress(view.status))
-                \(details)
-                <h2>What has happened</h2>
-                <ol class="timeline">
-                \(view.timeline.map(entry).joined(separator: "\n"))
-                </ol>
-                </main>
-                <p id="state" role="status"></p>
-                """)
+        return """
+            <header><p class="business">\(escaped(view.business))</p><h1>Job \(escaped(view.job))</h1></header>
+            <main id="job" data-etag="\(escaped(etag))">
+            \(progress(view.status))
+            \(details)
+            <h2>What has happened</h2>
+            <ol class="timeline">
+            \(view.timeline.map(entry).joined(separator: "\n"))
+            </ol>
+            </main>
+            """
     }
 
     /// The answer to a link that is wrong, expired or revoked: it reveals nothing.
     static var unknownLink: String {
-        notice(
-            "This link does not work",
-            "It may be incomplete or no longer valid. Text us and we will send you a new one.")
-    }
-
-    /// The answer when there is no token.
-    static var withoutLink: String {
-        notice("Follow your job", "Open the link from our text message to see where your job stands.")
-    }
-
-    private static func notice(_ title: String, _ text: String) -> String {
-        document(
-            title: title, refreshes: false,
-            body: "<main><h1>\(escaped(title))</h1><p class=\"detail\">\(escaped(text))</p></main>")
+        let title = "This link does not work"
+        let text = "It may be incomplete or no longer valid. Text us and we will send you a new one."
+        return document(
+            title: title, refreshes: false, body: "<main><h1>\(title)</h1><p class=\"detail\">\(text)</p></main>")
     }
 
     private static func progress(_ status: String) -> String {
@@ -69,12 +63,16 @@ enum TrackPage {
     }
 
     /// A whole document in the pages' style.
+    ///
+    /// - Parameters:
+    ///   - refreshes: Whether it shows a job as it changes.
+    ///   - isDated: Whether a script writes its times as the reader's clock has them, though it does not refresh.
     static func document(
-        title: String, refreshes: Bool, language: TextLanguage = .english, body: String
+        title: String, refreshes: Bool, isDated: Bool = false, language: TextLanguage = .english, body: String
     ) -> String {
         // Without a script the page reloads itself; with one it asks for changes and leaves the reader's place alone.
         let refresh = refreshes ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>" : ""
-        let script = refreshes ? "<script src=\"/track/track.js\" defer></script>" : ""
+        let script = refreshes || isDated ? "<script src=\"/track/track.js\" defer></script>" : ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">

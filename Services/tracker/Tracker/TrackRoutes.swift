@@ -10,11 +10,13 @@ import ServiceKit
 struct TrackRoutes: Sendable {
     private let store: TrackerStore
     private let live: LiveRoutes
+    private let lookup: LookupRoutes
     private let corsOrigin: String?
 
     init(_ dependencies: TrackerDependencies, corsOrigin: String?) {
         store = dependencies.store
         live = LiveRoutes(dependencies)
+        lookup = LookupRoutes(dependencies)
         self.corsOrigin = corsOrigin
     }
 
@@ -31,6 +33,7 @@ struct TrackRoutes: Sendable {
         }
         reads.endpoint("{token}", [.get: read, .options: options])
         live.register(on: reads)
+        lookup.register(on: router)
         router.endpoint("/track", [.get: page])
         router.endpoint("/track/{asset}", [.get: asset])
     }
@@ -52,10 +55,11 @@ struct TrackRoutes: Sendable {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
     }
 
-    /// The page, its first state already in it: it works without a script.
+    /// The page, its first state already in it: it works without a script. Who has no link is asked for their job, or sees
+    /// how the page of one looks.
     private func page(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let token = request.uri.queryParameters["token"].map(String.init) else {
-            return .page(TrackPage.withoutLink, status: .ok)
+            return lookup.page(for: request) ?? .page(DemoPage.html, status: .ok)
         }
         guard let view = try await view(token: token) else { return .page(TrackPage.unknownLink, status: .notFound) }
         return .page(TrackPage.job(view, etag: try view.encoded().etag), status: .ok)

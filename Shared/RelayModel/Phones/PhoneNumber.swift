@@ -33,6 +33,9 @@ package struct PhoneNumber: Hashable, Comparable, Sendable {
     /// The last four digits, which a customer is asked for before a job is shown.
     package var lastFour: String { String(e164.suffix(4)) }
 
+    /// Whether it is nobody's: of country code +999, which the ITU has assigned to nobody, as redacted numbers are.
+    package var isNobodys: Bool { e164.hasPrefix("+999") }
+
     /// Orders as text.
     package static func < (first: PhoneNumber, second: PhoneNumber) -> Bool { first.e164 < second.e164 }
 }

@@ -77,6 +77,20 @@ import Yams
         #expect(try text("infra/edge/people.conf").contains("\nproxy_max_temp_file_size 0;\n"))
     }
 
+    /// The digits that open a job can be guessed, so the edge lets through what a person types and no more.
+    @Test func lookingUpJobsIsSlowAtTheEdge() throws {
+        let edge = try text("infra/edge/nginx.conf")
+        let location = /location ~ (\S*lookup\S*) \{([^}]*)\}/
+        let (_, path, rules) = try #require(edge.firstMatch(of: location)).output
+        #expect("/api/track/lookup".contains(try Regex(String(path))))
+        for rule in ["limit_req zone=guesses burst=5 nodelay;", "limit_req_status 429;"] {
+            #expect(rules.contains(rule))
+        }
+        #expect(edge.contains("zone=guesses:10m rate=1r/s;"))
+        // The tracker counts by this address, which a client cannot choose.
+        #expect(edge.contains("proxy_set_header X-Forwarded-For $remote_addr;"))
+    }
+
     /// The images' addresses and ports are the settings' own, open to the container's network.
     @Test func theImagesListenWhereTheSettingsSay() throws {
         let dockerfile = try text("infra/docker/Dockerfile")

@@ -45,6 +45,12 @@ struct PhoneNumberTests {
         #expect(PhoneNumber(e164: text) == nil)
     }
 
+    @Test("a redacted number is nobody's")
+    func redacted() {
+        #expect(PhoneNumber(e164: "+999000000000")?.isNobodys == true)
+        #expect(PhoneNumber(e164: "+15550100999")?.isNobodys == false)
+    }
+
     @Test("no way of printing shows a whole number")
     func printing() throws {
         struct Letter { var to: PhoneNumber }

@@ -20,8 +20,11 @@ extension Request {
         return body.readableBytes == 0 ? nil : try decode(type, from: body)
     }
 
+    /// What the body is, without parameters.
+    var mediaType: String? { headers[.contentType]?.split(separator: ";").first?.lowercased() }
+
     private func decode<Value: Decodable>(_ type: Value.Type, from body: ByteBuffer) throws -> Value {
-        guard headers[.contentType]?.split(separator: ";").first?.lowercased() == "application/json" else {
+        guard mediaType == "application/json" else {
             throw ProblemError(.unsupportedMediaType, detail: "Send the body as application/json.")
         }
         do {

@@ -1,5 +1,7 @@
 // Keeps the page fresh: the server tells of each change as it happens. While it cannot, the page asks every five seconds.
-const address = `/api/track/${encodeURIComponent(new URLSearchParams(location.search).get("token"))}`;
+// Without a link there is nothing to follow, as on the page with sample data.
+const token = new URLSearchParams(location.search).get("token");
+const address = `/api/track/${encodeURIComponent(token)}`;
 const pause = 5000;
 const state = document.getElementById("state");
 let stream = null;
@@ -83,8 +85,12 @@ function tick() {
   next(ask);
 }
 
-document.addEventListener("visibilitychange", wake);
-window.addEventListener("online", wake);
-setInterval(tick, pause);
+function follow() {
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("online", wake);
+  setInterval(tick, pause);
+  if (!document.hidden) openStream();
+}
+
 localTimes();
-if (!document.hidden) openStream();
+if (token !== null) follow();

@@ -5,7 +5,7 @@ import NIOCore
 extension Response {
     /// A page that may load its own style, script and JSON, and nothing else.
     static func page(_ html: String, status: HTTPResponse.Status) -> Response {
-        html(
+        answer(
             html, status: status,
             policy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
                 + "form-action 'none'; frame-ancestors 'none'")
@@ -13,12 +13,12 @@ extension Response {
 
     /// A page that may load its style and send its form, and nothing else.
     static func form(_ html: String, status: HTTPResponse.Status) -> Response {
-        html(
+        answer(
             html, status: status,
             policy: "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
     }
 
-    private static func html(_ html: String, status: HTTPResponse.Status, policy: String) -> Response {
+    private static func answer(_ html: String, status: HTTPResponse.Status, policy: String) -> Response {
         Response(
             status: status,
             headers: [
