@@ -207,7 +207,7 @@ let package = Package(
             "TestInstallation", ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
             at: "Tests/TestInstallation"),
         tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "ServiceKit"]),
-        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport"]),
+        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.

@@ -1,3 +1,4 @@
+import Postgres
 import QueueContract
 import RelayModel
 import RelayStore

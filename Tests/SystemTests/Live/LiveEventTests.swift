@@ -1,6 +1,7 @@
 import CLinuxShims
 import Foundation
 import HTTPTransport
+import Postgres
 import Testing
 
 @testable import TestInstallation
