@@ -15,7 +15,19 @@ create index alerts_unredacted on alerts (tenant_id, at) where text <> '';
 
 -- Links that have run out lead nowhere.
 create index ack_link_tokens_by_end on ack_link_tokens (expires_at);
-grant select, delete on ack_link_tokens to backhop_router;
+create function delete_old_ack_links(most integer) returns bigint
+language sql security definer set search_path = pg_catalog, public as $$
+    with old as materialized (
+        select tenant_id, token_sha256 from public.ack_link_tokens where expires_at < now()
+        order by expires_at limit most for update skip locked
+    ), deleted as (
+        delete from public.ack_link_tokens l using old
+        where l.tenant_id = old.tenant_id and l.token_sha256 = old.token_sha256 returning l.hop
+    )
+    select count(*) from deleted
+$$;
+revoke execute on function delete_old_ack_links from public;
+grant execute on function delete_old_ack_links to backhop_router;
 
 -- The record of texts since some moment.
 create index inbound_messages_by_time on inbound_messages (tenant_id, received_at);

@@ -28,18 +28,9 @@ extension RouterStore {
     ///
     /// - Returns: How many; `limit` when there are more.
     package func deleteOldAckLinks(limit: Int) async throws -> Int {
-        try await pool.query(Self.deleteOldLinks, [.int(limit)]).rows.count
+        try await pool.query(Self.deleteOldLinks, [.int(limit)]).rows.first?.get("count", as: Int.self) ?? 0
     }
 
-    static let deleteOldLinks = PostgresStatement(
-        "router_delete_old_ack_links",
-        """
-        with old as materialized (
-            select tenant_id, token_sha256 from ack_link_tokens where expires_at < now()
-            order by expires_at limit $1 for update skip locked
-        )
-        delete from ack_link_tokens l using old
-        where l.tenant_id = old.tenant_id and l.token_sha256 = old.token_sha256
-        returning l.hop
-        """)
+    private static let deleteOldLinks = PostgresStatement(
+        "router_delete_old_ack_links", "select delete_old_ack_links($1::bigint::integer) as count")
 }

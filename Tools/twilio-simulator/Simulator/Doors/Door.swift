@@ -24,7 +24,7 @@ struct Door: Sendable {
     let port: Int
     private let listener: NIOAsyncChannel<Connection, Never>?
 
-    /// Opens a port on this machine; 0 finds a free one.
+    /// Opens a port on this machine.
     init(_ state: State, port: Int) async throws {
         self.state = state
         guard state != .refused else {

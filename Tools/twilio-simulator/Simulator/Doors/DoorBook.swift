@@ -9,6 +9,9 @@ actor DoorBook: Service {
     }
 
     private static let limit = 32
+    /// Below those that a system gives to connections (ip(7), `ip_local_port_range`): while a door is refused, nobody is to
+    /// get its port by chance.
+    private static let ports = 20_000..<32_000
     private var doors: [Int: Entry] = [:]
     /// Where the simulator listens, once it does.
     private var target: SocketAddress?
@@ -24,10 +27,21 @@ actor DoorBook: Service {
     /// Opens a door on a free port, and returns its port.
     func open(_ state: Door.State) async throws(SimulatorError) -> Int {
         guard doors.count < Self.limit else { throw SimulatorError("there are \(Self.limit) doors already") }
-        guard state == .refused else { return try await install(state, port: 0) }
         // The port has to be free: that is known after having had it.
-        let port = try await install(.silent, port: 0)
-        return try await change(port, to: .refused)
+        let port = try await installAnywhere(state == .refused ? .silent : state)
+        return state == .refused ? try await change(port, to: .refused) : port
+    }
+
+    private func installAnywhere(_ state: Door.State) async throws(SimulatorError) -> Int {
+        var problem = SimulatorError("no port is free")
+        for _ in 0..<Self.limit {
+            do throws(SimulatorError) {
+                return try await install(state, port: .random(in: Self.ports))
+            } catch {
+                problem = error
+            }
+        }
+        throw problem
     }
 
     /// Brings a door into another state, after ending its connections, and returns its port.
