@@ -58,7 +58,6 @@ struct BrokerFaultTests {
         let configuration = try await broker.configuration()
         let publisher = try AMQPPublisher(configuration: configuration, topology: AMQPTopology(queues: [queue]))
         try #require(await publisher.waitUntilConnected())
-        try await broker.restart()
         let total = 100_000
         let outcomes = Outcomes()
         async let publishing: Void = publish(total, to: queue.name, publisher, outcomes)

@@ -26,16 +26,6 @@ struct OwnBroker {
     /// Starts it again, with what it had.
     func start() async throws { try await run("start") }
 
-    /// Ends it in order and starts it again, so that it has written down everything.
-    ///
-    /// RabbitMQ 3.10 writes seconds later, or when it stops, which Raft log is that of a new quorum queue. Killed before that, it
-    /// comes back with an empty log of another name and no leader, for ever: confirmed messages are out of reach
-    /// ("name_not_registered", rabbitmq-server's issue 15725).
-    func restart() async throws {
-        try await run("stop")
-        try await start()
-    }
-
     /// Runs rabbitmqctl.
     func ctl(_ arguments: String...) async throws { try await run("ctl", arguments) }
 
