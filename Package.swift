@@ -166,7 +166,8 @@ let package = Package(
         tests("TwilioContractTests", ["TwilioContract", "RelayModel", "SeededRandom"]),
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP", "SeededRandom"]),
         tests("KeyringTests", ["Keyring"]),
-        tests("RelayStoreTests", ["RelayStore", "RelayModel", "Postgres", "Keyring", crypto]),
+        module("RelayFill", ["Postgres"], at: "Tests/RelayFill"),
+        tests("RelayStoreTests", ["RelayFill", "RelayStore", "RelayModel", "Postgres", "Keyring", crypto]),
         tests(
             "ServiceKitTests",
             ["AMQP", "ServiceKit", "TaskGate", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
@@ -206,7 +207,8 @@ let package = Package(
         module(
             "TestInstallation", ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
             at: "Tests/TestInstallation"),
-        tests("SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "ServiceKit"]),
+        tests(
+            "SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit"]),
         tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 

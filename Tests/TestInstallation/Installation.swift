@@ -20,7 +20,7 @@ final class Installation: Sendable {
     let http: HTTPTransport
     let ports: [String: Int]
     let prefix: String
-    private let databaseName: String
+    let databaseName: String
     private let programs = Mutex<[String: Program]>([:])
 
     /// Prepares the database and starts everything.
