@@ -34,5 +34,6 @@ package struct Migration: Sendable {
         Migration(number: 11, name: "0011_api", sql: PackageResources._011_api_sql),
         Migration(number: 12, name: "0012_forgetting", sql: PackageResources._012_forgetting_sql),
         Migration(number: 13, name: "0013_lookup", sql: PackageResources._013_lookup_sql),
+        Migration(number: 14, name: "0014_lists", sql: PackageResources._014_lists_sql),
     ]
 }
