@@ -66,6 +66,20 @@ struct AcknowledgementTests {
         }
     }
 
+    @Test func whoDoesNotWorkThereAnyMoreIsToldNothing() async throws {
+        try await Office.open { office in
+            _ = try await office.ask()
+            _ = try await office.answer("OK", from: operators[0])
+            _ = try await office.ask("Where are you?")
+            try await office.expire()
+            try await office.accept()
+            try await office.owner.script("update operators set active = false where name = 'Sam'")
+            _ = try await office.answer("OK", from: operators[1])
+            #expect(try await office.texts(to: operators[0]).filter { $0.hasPrefix("Taken") } == [])
+            #expect(try await office.audit().hasSuffix("acknowledged,conversation_taken"))
+        }
+    }
+
     /// The turn is Sam's, who has the conversation as well.
     @Test func whoHadTheConversationIsToldOnce() async throws {
         try await Office.open { office in

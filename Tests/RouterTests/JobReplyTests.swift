@@ -56,6 +56,11 @@ struct JobReplyTests {
                 try await office.value("select round(extract(epoch from eta - now()) / 60) from jobs") == "20")
             let told = try await office.texts(to: Office.customer)
             #expect(told.count == 1 && !told[0].contains("30 min") && told[0].hasSuffix("M."), "\(told)")
+            // That has passed: they are on the way, and nothing is said of when.
+            #expect(try await office.receive("ETA 5 \(code)", from: sam, ago: 600).meaning == "eta")
+            #expect(
+                try await office.value("select round(extract(epoch from eta - now()) / 60) from jobs") == "20")
+            #expect(try await office.texts(to: Office.customer).last?.contains("on the way") == true)
             #expect(try await office.receive("OFF 2h", from: sam, ago: 600).meaning == "off")
             let minutes = "select round(extract(epoch from off_until - now()) / 60) from operators where name = 'Sam'"
             #expect(try await office.value(minutes) == "110")

@@ -97,6 +97,25 @@ struct RetentionTests {
         }
     }
 
+    /// A notice about their job would be blanked before it is sent.
+    @Test func aCustomerOfWhomSomebodyIsBeingToldIsNotForgottenYet() async throws {
+        try await Office.open { office in
+            try await history(office)
+            try await traces(office)
+            try await office.owner.script(
+                "update outbound_messages set state = 'uncertain' where body = 'Jane is with Riley now'")
+            let customer =
+                "jsonb_build_object('customer', (select customer_id from customers where phone = '\(Office.customer.e164)'))"
+            try await office.command("redact_customer", customer)
+            #expect(try await office.value("select state from commands where kind = 'redact_customer'") == "refused")
+            try await office.owner.script("update outbound_messages set state = 'sent'")
+            try await office.command("redact_customer", customer)
+            #expect(
+                try await office.value(
+                    "select count(*) from commands where state = 'done' and kind = 'redact_customer'") == "1")
+        }
+    }
+
     @Test func whatIsOlderThanTheTenantKeepsItIsForgottenInBoundedSteps() async throws {
         try await Office.open { office in
             try await history(office)

@@ -227,7 +227,10 @@ extension RelayDecision {
     /// Whoever had the conversation of an open job until now must know that the customer is somebody else's.
     private mutating func tellHolder(_ holder: OperatorID, by taker: OperatorID) async throws {
         try await audit("conversation_taken") { $0.operatorID = holder }
-        guard let name = try await transaction.operatorRecord(stored.tenant, taker)?.name else { return }
+        // Who does not work there any more is told nothing.
+        guard try await transaction.unavailable(stored.tenant, among: [holder])[holder] != .inactive,
+            let name = try await transaction.operatorRecord(stored.tenant, taker)?.name
+        else { return }
         let code = try await transaction.newestCode(
             of: holder, stored.tenant, our: stored.our, customer: stored.customer.id)
         toldTaken.insert(holder)

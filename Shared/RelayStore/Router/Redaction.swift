@@ -44,6 +44,10 @@ extension RouterTransaction {
             select from relays r
             join outbound_messages o on o.tenant_id = r.tenant_id and o.relay_id = r.relay_id
             where r.tenant_id = $1 and r.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
+        ) or exists (
+            select from jobs j
+            join outbound_messages o on o.tenant_id = j.tenant_id and o.job_id = j.job_id
+            where j.tenant_id = $1 and j.customer_id = $2 and o.state in ('queued', 'sending', 'uncertain')
         ) as is_served
         """)
     private static let redactInbound = redaction("router_redact_inbound", of: "inbound_messages")

@@ -17,12 +17,12 @@ import Testing
     @Test func aJobHasFewTriesWhoeverHasThem() {
         let ration = LookupRation(slots: Self.slots)
         for number in 0..<5 { #expect(ration.take(name(1), from: address(number), now: start) == nil) }
-        #expect(ration.take(name(1), from: address(9), now: start) == 1800)
+        #expect(ration.take(name(1), from: address(9), now: start) == 21_600)
         #expect(ration.take(name(2), from: address(9), now: start) == nil)
         #expect(ration.take(name(1, of: "other"), from: address(9), now: start) == nil)
-        #expect(ration.take(name(1), from: address(9), now: start + .seconds(1799)) == 1)
-        #expect(ration.take(name(1), from: address(9), now: start + .seconds(1800)) == nil)
-        #expect(ration.take(name(1), from: address(9), now: start + .seconds(1800)) == 1800)
+        #expect(ration.take(name(1), from: address(9), now: start + .seconds(21_599)) == 1)
+        #expect(ration.take(name(1), from: address(9), now: start + .seconds(21_600)) == nil)
+        #expect(ration.take(name(1), from: address(9), now: start + .seconds(21_600)) == 21_600)
     }
 
     @Test func anAddressHasFewTriesWhateverItWants() {
@@ -44,9 +44,9 @@ import Testing
     @Test func whoIsRefusedLosesNothing() {
         let ration = LookupRation(slots: Self.slots)
         for number in 0..<5 { _ = ration.take(name(1), from: address(number), now: start) }
-        for _ in 0..<100 { #expect(ration.take(name(1), from: address(9), now: start) == 1800) }
+        for _ in 0..<100 { #expect(ration.take(name(1), from: address(9), now: start) == 21_600) }
         for number in 0..<10 { #expect(ration.take(name(2 + number), from: address(9), now: start) == nil) }
-        #expect(ration.take(name(1), from: address(8), now: start + .seconds(1800)) == nil)
+        #expect(ration.take(name(1), from: address(8), now: start + .seconds(21_600)) == nil)
     }
 
     /// Else guesses would go on after so many others.

@@ -66,12 +66,14 @@ extension OperatorAnswer {
     private mutating func arrive(_ time: ReplyTime?, _ relay: RelayID) async throws {
         guard let stored = try await taken(relay) else { return }
         let eta = time?.moment(after: situation.context.now) { [clocks] in clocks.seconds(at: $0) }
-        try await move(stored, to: .inProgress, eta: eta)
         let names = [TextPlaceholder.business: line.tenantName, .name: person.firstName]
-        guard let time, let eta else {
+        // A time that has passed, because the text was found late, tells nobody anything.
+        guard let time, let eta, eta > situation.now else {
+            try await move(stored, to: .inProgress)
             let isTold = try await inform(stored, catalogue.text(.customerOnTheWay, names))
             return tell(isTold ? catalogue.text(.onTheWayTold, about(stored)) : nil)
         }
+        try await move(stored, to: .inProgress, eta: eta)
         let when = [TextPlaceholder.arrival: arrival(time, eta)]
         let isTold = try await inform(stored, catalogue.text(.customerArrival, names.merging(when) { $1 }))
         tell(isTold ? catalogue.text(.etaTold, about(stored).merging(when) { $1 }) : nil)

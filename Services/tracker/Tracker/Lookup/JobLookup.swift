@@ -1,8 +1,12 @@
+import FoundationEssentials
 import RelayModel
 import RelayStore
 
 /// Finds the link of a customer's job by what they know of it.
 struct JobLookup: Sendable {
+    /// For how long a job is found after its end.
+    private static let daysFound = Duration.seconds(30 * 86_400)
+
     let store: TrackerStore
     let links: TrackingLinks
 
@@ -11,8 +15,14 @@ struct JobLookup: Sendable {
         let tenant = try await store.tenant(slug: wanted.name.business) ?? .random()
         let job = try await store.job(number: wanted.name.number, tenant: tenant)
         let known = job.flatMap { $0.customer.phone.isNobodys ? nil : $0.customer.phone.lastFour } ?? "none"
-        guard Self.isSame(known, wanted.lastFour), let job else { return nil }
+        guard Self.isSame(known, wanted.lastFour), let job, !isPast(job) else { return nil }
         return links.token(of: job)
+    }
+
+    /// Whether it was over long ago: whoever guesses patiently is to find as little as possible.
+    private func isPast(_ job: JobRecord) -> Bool {
+        let now = Moment(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
+        return JobStatus(rawValue: job.status)?.isOver == true && job.updatedAt < now - Self.daysFound
     }
 
     /// Takes the same time wherever they differ.

@@ -15,7 +15,7 @@ final class LookupRation: Sendable {
     init(slots: Int = 8192) {
         tables = Mutex(
             Tables(
-                jobs: TryTable(atOnce: 5, period: .seconds(30 * 60), slots: slots),
+                jobs: TryTable(atOnce: 5, period: .seconds(6 * 3600), slots: slots),
                 addresses: TryTable(atOnce: 10, period: .seconds(60), slots: slots),
                 businesses: TryTable(atOnce: 60, period: .seconds(30), slots: slots)))
     }
