@@ -162,8 +162,9 @@ extension RouterStore {
     static let missingReports = PostgresStatement(
         "router_missing_reports",
         """
+        -- By the places of the rows, which are locked: for a join the planner may read the whole table.
         with due as materialized (
-            select o.tenant_id, o.outbound_id from outbound_messages o
+            select o.ctid from outbound_messages o
             where o.state = 'sent' and o.next_hint_at <= now()
                 and coalesce(o.delivery_status, '') not in ('delivered', 'read', 'undelivered', 'failed', 'canceled')
                 and o.accepted_at between now() - interval '2 days' and now() - interval '15 minutes'
@@ -171,7 +172,7 @@ extension RouterStore {
             for update of o skip locked
         )
         update outbound_messages o set next_hint_at = now() + interval '15 minutes'
-        from due where o.tenant_id = due.tenant_id and o.outbound_id = due.outbound_id
+        where o.ctid = any(array(select ctid from due))
         returning o.tenant_id, o.outbound_id, o.lane
         """)
     static let commands = PostgresStatement(
