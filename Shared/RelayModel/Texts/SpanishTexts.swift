@@ -47,6 +47,7 @@ enum SpanishTexts {
         .customerFirstNoLink: "{business}: gracias, recibimos tu mensaje.",
         .customerOnTheWay: "{business}: {name} va en camino.",
         .customerArrival: "{business}: {name} llega {arrival}.",
+        // Finished words, like all here: "the job is done. Thank you!"
         .customerDone: "{business}: el trabajo ha terminado. ¡Gracias!",
         .customerExhausted:
             "{business}: recibimos tu mensaje, pero nadie ha podido responder. Te contestamos en cuanto se pueda.",

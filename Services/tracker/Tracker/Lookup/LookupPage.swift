@@ -44,6 +44,7 @@ struct LookupPage {
 
     // Browsers take a pattern for the whole value. Phones like to add a space.
     private static let slugRule = #"maxlength="64" pattern="\s*[A-Za-z0-9][A-Za-z0-9\-]*\s*" autocapitalize="none""#
+    // HTML's attribute `placeholder` shows an example in the empty field.
     private static let jobRule = #"maxlength="12" pattern="\s*[Jj][0-9]+\s*" placeholder="J1042""#
     private static let digitsRule = #"maxlength="4" pattern="[0-9]{4}" inputmode="numeric""#
 
