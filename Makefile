@@ -1,6 +1,6 @@
 # Backhop on one machine. Each target is a script under infra/local, which says more at its top.
 
-.PHONY: help up down status logs test test-full test-containers test-tsan bench chaos format clean-local
+.PHONY: help up down status logs test test-full test-containers test-tsan bench chaos kill-half format clean-local
 
 help: ## Show these targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -34,6 +34,9 @@ bench: ## Measure the clients beside C on servers of their own; `make bench args
 
 chaos: ## Break everything under load for ten minutes and ask the judge; `make chaos args='--minutes 2 --seed 7'`
 	@infra/local/chaos $(args)
+
+kill-half: ## Kill half of each service's processes under load, judge, and fail when that costs more than 2 s of latency
+	@infra/local/test --kill-half
 
 format: ## Lay out the Swift sources as `make test` wants them
 	swift format --in-place --recursive --parallel Package.swift Services Shared Tools Tests

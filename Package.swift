@@ -205,7 +205,8 @@ let package = Package(
         tests("BackhopCommandTests", ["BackhopCommand", "RelayModel", "RelayStore", argumentParser]),
         tests("DeploymentTests", ["AMQP", "QueueContract", yams]),
         module(
-            "TestInstallation", ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit"],
+            "TestInstallation",
+            ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit", nioCore, nioPosix],
             at: "Tests/TestInstallation"),
         tests(
             "SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit"]),

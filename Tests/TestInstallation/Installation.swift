@@ -21,6 +21,8 @@ final class Installation: Sendable {
     let ports: [String: Int]
     let prefix: String
     let databaseName: String
+    /// What stands before several processes of a service.
+    let fronts = Mutex<[Task<Void, Never>]>([])
     private let programs = Mutex<[String: Program]>([:])
 
     /// Prepares the database and starts everything.
@@ -37,19 +39,22 @@ final class Installation: Sendable {
     }
 
     /// Prepares everything but starts nothing, and with `isSetUp` false leaves the database empty.
-    init(windows: [Int] = [5, 5, 5], isSetUp: Bool = true) async throws {
+    ///
+    /// - Parameters:
+    ///   - tenants: A tenants file in place of the usual one.
+    ///   - workers: With several, each process of a service has ports of its own, and a front has the public ones.
+    init(windows: [Int] = [5, 5, 5], isSetUp: Bool = true, tenants: String? = nil, workers: Int = 1) async throws {
         let mark = String(UInt32.random(in: 0 ... .max), radix: 36)
         databaseName = "system_\(mark)"
         prefix = "system.\(mark)."
         folder = FileManager.default.temporaryDirectory.appending(path: "backhop-\(mark)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         http = try HTTPTransport(HTTPTransportConfiguration(maxConnections: 64))
-        ports = try freePorts(of: [
-            "ingress", "tracker", "twilio-simulator", "ingress-admin", "router-admin", "sender-admin", "tracker-admin",
-        ])
+        ports = try freePorts(of: ["twilio-simulator"] + Installation.portNames(workers))
         simulator = SimulatorClient(base: "http://127.0.0.1:\(ports["twilio-simulator"] ?? 0)", http: http)
         database = try await prepareDatabase(databaseName)
-        try Self.tenants(windows).write(to: folder.appending(path: "tenants.yaml"), atomically: true, encoding: .utf8)
+        try (tenants ?? Self.tenants(windows))
+            .write(to: folder.appending(path: "tenants.yaml"), atomically: true, encoding: .utf8)
         try await run("backhop", ["keys", "generate", "--output", keyringPath])
         if isSetUp { try await setUp() }
     }
@@ -74,6 +79,10 @@ final class Installation: Sendable {
     /// Stops everything and deletes what it left.
     func stop() async {
         for program in programs.withLock({ Array($0.values) }) { await program.stop() }
+        for front in fronts.withLock({ $0 }) {
+            front.cancel()
+            await front.value
+        }
         await database.close()
         await http.close()
         if let server = try? PostgresPool(
@@ -90,12 +99,15 @@ final class Installation: Sendable {
 
     /// Starts a service, or starts it again; `settings` go before the installation's own.
     ///
-    /// - Parameter alias: What this process is called here, for one that runs beside another of the same service; nobody
-    ///   knows its admin port.
+    /// - Parameter alias: What this process is called here, for one that runs beside another of the same service; unless it is
+    ///   one of several workers nobody knows its ports.
     func start(_ name: String, as alias: String? = nil, settings: [String: String] = [:]) throws {
         let arguments = name == "twilio-simulator" ? simulatorArguments : []
         var own = environment(of: name)
-        if alias != nil { own["BACKHOP_ADMIN_ADDRESS"] = "127.0.0.1:0" }
+        if let alias {
+            own["BACKHOP_HTTP_ADDRESS"] = "127.0.0.1:\(ports[alias] ?? 0)"
+            own["BACKHOP_ADMIN_ADDRESS"] = "127.0.0.1:\(ports["\(alias)-admin"] ?? 0)"
+        }
         let program = try Program(
             TestServers.binary(name), arguments, own.merging(settings) { $1 }, log: log(of: alias ?? name))
         programs.withLock { $0[alias ?? name] = program }
@@ -118,7 +130,8 @@ final class Installation: Sendable {
         }
     }
 
-    private func untilTheSimulatorAnswers() async throws {
+    /// Waits until the simulator can be used.
+    func untilTheSimulatorAnswers() async throws {
         let port = ports["twilio-simulator"] ?? 0
         try await eventually("the simulator answers", log: log(of: "twilio-simulator")) {
             try await self.get("http://127.0.0.1:\(port)/healthz").status == 200
@@ -141,8 +154,8 @@ final class Installation: Sendable {
         ]
     }
 
-    var publicURL: String { "http://127.0.0.1:\(ports["ingress"] ?? 0)" }
-    var trackURL: String { "http://127.0.0.1:\(ports["tracker"] ?? 0)" }
+    var publicURL: String { "http://127.0.0.1:\(ports["ingress-front"] ?? ports["ingress"] ?? 0)" }
+    var trackURL: String { "http://127.0.0.1:\(ports["tracker-front"] ?? ports["tracker"] ?? 0)" }
 
     private func environment(of name: String) -> [String: String] {
         let isCommand = name == "backhop"

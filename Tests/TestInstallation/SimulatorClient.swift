@@ -78,6 +78,11 @@ struct SimulatorClient: Sendable {
         _ = try await send("PUT", "/services/MG\(String(repeating: "1", count: 32))", Data(order.utf8))
     }
 
+    /// Sets where a number's texts are announced.
+    func setWebhook(of number: String, _ address: String) async throws {
+        _ = try await send("PUT", "/numbers/\(number)", try JSONEncoder().encode(["webhook_url": address]))
+    }
+
     func clearFaults() async throws { _ = try await send("DELETE", "/faults") }
 
     private func send(_ method: String, _ path: String, _ body: Data = Data()) async throws -> TransportResponse {
