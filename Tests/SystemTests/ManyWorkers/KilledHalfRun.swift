@@ -14,8 +14,14 @@ struct KilledHalfRun {
     /// What comes first finds every cache empty.
     private static let warmUp: TimeInterval = 3
 
-    /// An answer of the tracker: when it was asked for, and how long it took with all that failed before.
-    private typealias Answer = (at: Date, seconds: Double)
+    /// An answer of the tracker.
+    private struct Answer: Sendable {
+        /// When it was asked for.
+        var asked: Date
+        /// With all that failed before.
+        var seconds: Double
+        var came: Date { asked.addingTimeInterval(seconds) }
+    }
 
     private struct Verdict: Decodable {
         var lost: Int
@@ -82,7 +88,7 @@ struct KilledHalfRun {
             while (try? await installation.get(url, headers: bearer))?.status != 200 {
                 try await Task.sleep(for: .milliseconds(10))
             }
-            answers.append((at: began, seconds: Date.now.timeIntervalSince(began)))
+            answers.append(Answer(asked: began, seconds: Date.now.timeIntervalSince(began)))
             try await Task.sleep(for: .milliseconds(100))
         }
         return answers
@@ -108,10 +114,8 @@ struct KilledHalfRun {
             workers: workers, results: try await results(passages), quiet: Latencies(quiet.map(\.seconds)),
             after: Latencies(after.filter { !caught.contains($0.business) }.map(\.seconds)),
             behind: Latencies(after.filter { caught.contains($0.business) }.map(\.seconds)),
-            trackerQuiet: Latencies(
-                answers.filter { $0.at >= warm && $0.at.addingTimeInterval($0.seconds) < killed }.map(\.seconds)),
-            trackerAfter: Latencies(
-                answers.filter { $0.at.addingTimeInterval($0.seconds) >= killed }.map(\.seconds)))
+            trackerQuiet: Latencies(answers.filter { $0.asked >= warm && $0.came < killed }.map(\.seconds)),
+            trackerAfter: Latencies(answers.filter { $0.came >= killed }.map(\.seconds)))
     }
 
     /// The businesses' numbers of texts whose sender died between claiming them and the end of the request.

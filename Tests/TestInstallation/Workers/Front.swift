@@ -41,8 +41,8 @@ final class Front: Sendable {
             guard let worker else { return }
             try await worker.executeThenClose { response, sink in
                 await withTaskGroup(of: Void.self) { group in
-                    group.addTask { try? await Self.pump(request, to: sink) }
-                    group.addTask { try? await Self.pump(response, to: answer) }
+                    group.addTask { try? await Front.pump(request, to: sink) }
+                    group.addTask { try? await Front.pump(response, to: answer) }
                     await group.next()
                     group.cancelAll()
                 }
