@@ -35,5 +35,6 @@ package struct Migration: Sendable {
         Migration(number: 12, name: "0012_forgetting", sql: PackageResources._012_forgetting_sql),
         Migration(number: 13, name: "0013_lookup", sql: PackageResources._013_lookup_sql),
         Migration(number: 14, name: "0014_lists", sql: PackageResources._014_lists_sql),
+        Migration(number: 15, name: "0015_console", sql: PackageResources._015_console_sql),
     ]
 }

@@ -13,7 +13,7 @@ struct TenantWallTests {
     @Test func theTrackersRoleSeesNoTableUnboundAndOnlyItsOwnTenantBound() async throws {
         try await withTwoTenants { world in
             let tables = try await world.trackersTables()
-            #expect(tables.count == 21, "\(tables)")
+            #expect(tables.count == 22, "\(tables)")
             for table in tables {
                 #expect(try await world.count(table, as: nil) == 0, "\(table) is visible to nobody's tracker")
                 #expect(try await world.count(table, as: world.acme, foreignTo: world.acme) == 0, "\(table)")
