@@ -27,7 +27,9 @@ struct ContractWorld {
             commands: CommandDesk(store: store, courier: courier, logger: logger), livePages: LivePages(),
             links: TrackingLinks(
                 baseURL: "http://127.0.0.1", keyring: try Keyring(parsing: Keyring.generated(keyID: "k1"))),
-            gate: APIKeyGate(store: store, ration: RequestRation(perSecond: 1)),
+            gate: APIKeyGate(
+                store: store, ration: RequestRation(perSecond: 1),
+                cookie: SessionCookie(trackURL: "http://127.0.0.1")),
             repeats: RepeatedRequests(store: store, logger: logger), courier: courier, logger: logger)
         let schema = SettingsSchema(service: "tracker", adminAddress: "127.0.0.1:0", settings: [.corsOrigin])
         let context = ServiceContext(

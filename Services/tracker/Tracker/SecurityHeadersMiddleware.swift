@@ -30,6 +30,8 @@ extension HTTPField.Name {
     }
 
     static let accelBuffering = known("X-Accel-Buffering")
+    static let csrfToken = known("X-Backhop-CSRF")
+    static let fetchSite = known("Sec-Fetch-Site")
     static let forwardedFor = known("X-Forwarded-For")
     static let idempotencyKey = known("Idempotency-Key")
     static let idempotencyReplayed = known("Idempotency-Replayed")

@@ -35,7 +35,8 @@ package enum TrackerService {
         let dependencies = TrackerDependencies(
             store: store, commands: commands, livePages: livePages, links: links,
             gate: APIKeyGate(
-                store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name))),
+                store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name)),
+                cookie: SessionCookie(trackURL: settings.text(Setting.trackURL.name))),
             repeats: RepeatedRequests(store: store, logger: context.logger), courier: clients.courier,
             logger: context.logger)
         let server = httpServer(
@@ -64,6 +65,7 @@ package enum TrackerService {
         RelayRoutes(dependencies).register(on: router)
         RecordRoutes(dependencies).register(on: router)
         NumberRoutes(dependencies).register(on: router)
+        ConsoleRoutes(dependencies).register(on: router)
         router.endpoint(
             "/openapi.yaml",
             [.get: { _, _ in .asset(PackageResources.openapi_yaml, type: "application/yaml; charset=utf-8") }])

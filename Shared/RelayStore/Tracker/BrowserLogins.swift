@@ -9,6 +9,13 @@ package struct BrowserLogin: Sendable, Equatable {
     package let apiKey: String
     /// What the API key may do.
     package let scopes: [String]
+
+    /// Describes a login.
+    package init(tenant: TenantID, apiKey: String, scopes: [String]) {
+        self.tenant = tenant
+        self.apiKey = apiKey
+        self.scopes = scopes
+    }
 }
 
 extension TrackerStore {

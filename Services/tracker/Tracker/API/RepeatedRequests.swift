@@ -86,7 +86,7 @@ struct RepeatedRequests: Sendable {
     }
 }
 
-/// Forgets answers that are older than a day, every hour.
+/// Forgets answers that are older than a day, and logins that have run out, every hour.
 struct AnswerForgetting: Service {
     let store: TrackerStore
     let logger: Logger
@@ -96,8 +96,9 @@ struct AnswerForgetting: Service {
             while !Task.isCancelled {
                 do {
                     try await store.forgetOldAnswers()
+                    while try await store.deleteOldLogins(limit: 1000) == 1000 {}
                 } catch {
-                    logger.debug("old answers are not forgotten yet", metadata: ["error": "\(error)"])
+                    logger.debug("old answers and logins are not forgotten yet", metadata: ["error": "\(error)"])
                 }
                 try await Task.sleep(for: .seconds(3600))
             }
