@@ -25,6 +25,7 @@ struct ContractWorld {
         let dependencies = TrackerDependencies(
             store: store,
             commands: CommandDesk(store: store, courier: courier, logger: logger), livePages: LivePages(),
+            feed: DispatcherFeed(),
             links: TrackingLinks(
                 baseURL: "http://127.0.0.1", keyring: try Keyring(parsing: Keyring.generated(keyID: "k1"))),
             gate: APIKeyGate(

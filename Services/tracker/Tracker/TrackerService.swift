@@ -29,11 +29,15 @@ package enum TrackerService {
         context.metrics.gauge("backhop_tracker_live_streams", help: "Tracking pages that are told of changes.") {
             Double(livePages.streams)
         }
+        let feed = DispatcherFeed()
+        context.metrics.gauge("backhop_tracker_dispatcher_streams", help: "Dispatchers who are told of changes.") {
+            Double(feed.streams)
+        }
         let links = TrackingLinks(
             baseURL: settings.text(Setting.trackURL.name),
             keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
         let dependencies = TrackerDependencies(
-            store: store, commands: commands, livePages: livePages, links: links,
+            store: store, commands: commands, livePages: livePages, feed: feed, links: links,
             gate: APIKeyGate(
                 store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name)),
                 cookie: SessionCookie(trackURL: settings.text(Setting.trackURL.name))),
@@ -45,9 +49,9 @@ package enum TrackerService {
         return clients.services + [
             EventFeed(
                 consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
-                logger: context.logger),
+                dispatchers: feed, logger: context.logger),
             LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
-            AnswerForgetting(store: store, logger: context.logger), server,
+            FeedHeartbeat(feed: feed), AnswerForgetting(store: store, logger: context.logger), server,
         ]
     }
 
@@ -65,6 +69,7 @@ package enum TrackerService {
         RelayRoutes(dependencies).register(on: router)
         RecordRoutes(dependencies).register(on: router)
         NumberRoutes(dependencies).register(on: router)
+        FeedRoutes(dependencies).register(on: router)
         ConsoleRoutes(dependencies).register(on: router)
         router.endpoint(
             "/openapi.yaml",
@@ -78,6 +83,7 @@ struct TrackerDependencies: Sendable {
     let store: TrackerStore
     let commands: CommandDesk
     let livePages: LivePages
+    let feed: DispatcherFeed
     let links: TrackingLinks
     let gate: APIKeyGate
     let repeats: RepeatedRequests

@@ -9,9 +9,10 @@ struct EventFeed: Service {
     let names: QueueNames
     let commands: CommandDesk
     let livePages: LivePages
+    let dispatchers: DispatcherFeed
     let logger: Logger
 
-    private static let kinds: [EventPayload.Kind] = [.command, .job, .relay]
+    private static let kinds: [EventPayload.Kind] = [.command, .configuration, .job, .relay]
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -21,6 +22,7 @@ struct EventFeed: Service {
                         exclusiveTo: names.events, routingKeys: Self.kinds.map(\.routingPattern), prefetch: 200)
                     // What changed while there was no subscription was told to nobody.
                     livePages.changedAll()
+                    dispatchers.changedAll()
                     for try await delivery in subscription { take(delivery) }
                 } catch {
                     logger.warning("events are not received", metadata: ["error": "\(error)"])
@@ -35,5 +37,6 @@ struct EventFeed: Service {
         guard let event = try? EventPayload(decoding: delivery.body) else { return }
         if let command = event.command { commands.answered(command) }
         if let job = event.job { livePages.changed(LivePage.Job(tenant: event.tenant, id: job)) }
+        dispatchers.changed(event)
     }
 }
