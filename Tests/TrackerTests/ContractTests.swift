@@ -85,6 +85,7 @@ struct ContractTests {
             for (method, uri) in [
                 (HTTPRequest.Method.get, "/api/relays"), (.get, "/api/audit"), (.get, "/api/operators/performance"),
                 (.put, "/api/numbers/+15125550100"), (.post, "/api/relays/x/ack"), (.get, "/sms/status"),
+                (.get, "/api/events"),
             ] {
                 let response = try await client.execute(uri: uri, method: method)
                 #expect(response.status == .unauthorized, "\(uri)")

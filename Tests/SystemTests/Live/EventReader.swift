@@ -17,10 +17,15 @@ final class EventReader: Sendable {
 
     /// Opens the stream.
     ///
-    /// - Parameter lastID: What it comes back with.
-    init(_ url: String, after lastID: String? = nil, of installation: Installation) throws {
+    /// - Parameters:
+    ///   - lastID: What it comes back with.
+    ///   - headers: What else it shows.
+    init(
+        _ url: String, after lastID: String? = nil, headers: [(String, String)] = [], of installation: Installation
+    ) throws {
         output = installation.folder.appending(path: "events-\(UUID().uuidString)")
-        let header = lastID.map { ["--header", "Last-Event-ID: \($0)"] } ?? []
+        let shown = headers + (lastID.map { [("Last-Event-ID", $0)] } ?? [])
+        let header = shown.flatMap { ["--header", "\($0.0): \($0.1)"] }
         program = try Program(
             URL(filePath: "/usr/bin/env"),
             ["curl", "--silent", "--no-buffer", "--include", "--noproxy", "*"] + header + [url],

@@ -30,8 +30,9 @@ struct ConsoleRoutesTests {
                     == "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
             )
             #expect(answer.headers[.cacheControl] == "no-store" && answer.headers[.referrerPolicy] == "same-origin")
-            let style = try #require(page.firstMatch(of: /href="([^"]+\.css)"/)?.output.1)
-            #expect(try await client.execute(uri: String(style), method: .get).status == .ok)
+            let found = page.firstMatch(of: /href="([^"]+\.css)"/)?.output.1
+            let style = String(try #require(found))
+            #expect(try await client.execute(uri: style, method: .get).status == .ok)
         }
     }
 
