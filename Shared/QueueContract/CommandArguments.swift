@@ -19,6 +19,10 @@ package enum CommandArguments: Sendable, Equatable {
     case cancelJob(JobID)
     /// The customer's name, numbers and words are to be forgotten.
     case redactCustomer(CustomerID)
+    /// The customer is to get no more texts from our number, or is to get them again.
+    case setOptOut(CustomerID, our: PhoneNumber, isOut: Bool)
+    /// What could not be processed goes back to its queue, or is dropped.
+    case resolveParked(ParkedID, isRequeued: Bool)
 
     private struct Fields: Codable {
         var job: JobID?
@@ -30,6 +34,10 @@ package enum CommandArguments: Sendable, Equatable {
         /// Missing for a dispatcher's.
         var channel: AckChannel?
         var customer: CustomerID?
+        var number: String?
+        var opted_out: Bool?
+        var parked: ParkedID?
+        var requeue: Bool?
     }
 
     /// The row's kind.
@@ -43,6 +51,8 @@ package enum CommandArguments: Sendable, Equatable {
         case .cancel: "cancel"
         case .cancelJob: "cancel_job"
         case .redactCustomer: "redact_customer"
+        case .setOptOut: "set_opt_out"
+        case .resolveParked: "resolve_parked"
         }
     }
 
@@ -61,6 +71,9 @@ package enum CommandArguments: Sendable, Equatable {
             case .cancel(let relay): Fields(relay: relay)
             case .cancelJob(let job): Fields(job: job)
             case .redactCustomer(let customer): Fields(customer: customer)
+            case .setOptOut(let customer, let our, let isOut):
+                Fields(customer: customer, number: our.e164, opted_out: isOut)
+            case .resolveParked(let parked, let isRequeued): Fields(parked: parked, requeue: isRequeued)
             }
         return String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
     }
@@ -81,9 +94,22 @@ package enum CommandArguments: Sendable, Equatable {
             self = .openRelay(ManualRelayOrder(job: job, body: body, operatorID: operatorID, chain: fields.chain))
         case ("cancel", _, _, let relay?): self = .cancel(relay: relay)
         case ("cancel_job", let job?, _, _): self = .cancelJob(job)
-        case ("redact_customer", _, _, _):
-            guard let customer = fields.customer else { return nil }
-            self = .redactCustomer(customer)
+        default:
+            guard let other = Self.withoutRelay(kind, fields) else { return nil }
+            self = other
+        }
+    }
+
+    private static func withoutRelay(_ kind: String, _ fields: Fields) -> CommandArguments? {
+        switch (kind, fields.customer, fields.parked) {
+        case ("redact_customer", let customer?, _): return .redactCustomer(customer)
+        case ("set_opt_out", let customer?, _):
+            guard let our = fields.number.flatMap(PhoneNumber.init(e164:)), let isOut = fields.opted_out else {
+                return nil
+            }
+            return .setOptOut(customer, our: our, isOut: isOut)
+        case ("resolve_parked", _, let parked?):
+            return fields.requeue.map { .resolveParked(parked, isRequeued: $0) }
         default: return nil
         }
     }

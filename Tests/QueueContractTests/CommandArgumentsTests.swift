@@ -20,9 +20,16 @@ import Testing
         .openRelay(ManualRelayOrder(job: job, body: "Call \"Jane\"", operatorID: person, chain: chain)),
         .openRelay(ManualRelayOrder(job: job, body: "Call", operatorID: nil, chain: nil)),
         .cancel(relay: relay), .cancelJob(job), .redactCustomer(.random()),
+        .resolveParked(.random(), isRequeued: true), .resolveParked(.random(), isRequeued: false),
     ]
 
     @Test(arguments: all) func whatIsWrittenIsReadBack(arguments: CommandArguments) throws {
+        #expect(CommandArguments(kind: arguments.kind, payload: try arguments.json()) == arguments)
+    }
+
+    @Test(arguments: [true, false]) func anOptOutIsReadBack(isOut: Bool) throws {
+        let our = try #require(PhoneNumber(e164: "+15125550100"))
+        let arguments = CommandArguments.setOptOut(.random(), our: our, isOut: isOut)
         #expect(CommandArguments(kind: arguments.kind, payload: try arguments.json()) == arguments)
     }
 
@@ -37,7 +44,11 @@ import Testing
                 == .acknowledge(relay: Self.relay, by: nil, channel: .dispatcher))
     }
 
-    @Test(arguments: [("acknowledge", "{}"), ("open_relay", "{}"), ("escalate", #"{"relay":7}"#), ("dance", "{}")])
+    @Test(arguments: [
+        ("acknowledge", "{}"), ("open_relay", "{}"), ("escalate", #"{"relay":7}"#), ("dance", "{}"),
+        ("redact_customer", "{}"), ("resolve_parked", "{}"),
+        ("set_opt_out", #"{"customer":"00000000-0000-4000-8000-000000000000","number":"5550100","opted_out":true}"#),
+    ])
     func whatCannotBeUnderstoodIsNothing(kind: String, payload: String) {
         #expect(CommandArguments(kind: kind, payload: payload) == nil)
     }

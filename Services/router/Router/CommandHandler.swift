@@ -38,7 +38,7 @@ struct CommandHandler: Sendable {
                 crashPoint(.commandDecided)
                 return outcome
             }
-        } catch let error where !(error is PostgresError) {
+        } catch let error where !(error is PostgresError || error is AMQPError) {
             logger.error("command failed", metadata: ["command": "\(payload.command)", "error": "\(error)"])
             return try await store.decide { transaction in
                 guard let command = try await transaction.pendingCommand(payload.tenant, payload.command) else {
@@ -85,6 +85,12 @@ struct CommandHandler: Sendable {
             return try await transaction.redact(customer, of: command.tenant)
                 ? CommandAnswer(isDone: true, json: "{}")
                 : .refused("there is no such customer, or they are being answered")
+        case .setOptOut(let customer, let our, let isOut):
+            return try await OptOutOrder(transaction: transaction, command: command, customer: customer, our: our).set(
+                isOut: isOut)
+        case .resolveParked(let parked, let isRequeued):
+            return try await ParkedOrder(transaction: transaction, courier: publisher.courier, command: command)
+                .resolve(parked, isRequeued: isRequeued)
         case nil:
             return .refused("the command's arguments cannot be understood")
         }

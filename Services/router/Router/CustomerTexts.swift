@@ -11,7 +11,7 @@ struct CustomerTexts {
     func decide(_ text: InboundRecord) async throws -> InboundOutcome {
         let holder = try await transaction.lockConversation(line.tenant, our: text.our, their: text.their)
         let customer = try await transaction.customer(line.tenant, text.their)
-        let isCarriers = try await noteCarrierRequest(text)
+        let isCarriers = try await noteCarrierRequest(text, customer)
         let history = try await transaction.history(before: text, line.limits)
         if let reason = TextGuard.reason(history, line.limits) { return try await guardText(text, reason, customer) }
         // What comes right after an automatic text of ours may well be one itself.
@@ -26,32 +26,53 @@ struct CustomerTexts {
     /// The carrier acts on these words whatever we think of them; the operator still gets the text.
     ///
     /// - Returns: Whether it is such a word, which the carrier answers.
-    private func noteCarrierRequest(_ text: InboundRecord) async throws -> Bool {
+    private func noteCarrierRequest(_ text: InboundRecord, _ customer: CustomerRecord) async throws -> Bool {
         switch text.carrierRequest {
-        case .stop: try await note("opted_out", text, isOut: true)
-        case .start: try await note("opted_in", text, isOut: false)
+        case .stop: try await note("opted_out", text, customer, isOut: true)
+        case .start: try await note("opted_in", text, customer, isOut: false)
         case .help: break
         case nil:
-            guard text.isYes,
-                try await transaction.isOptedOut(line.tenant, our: text.our, their: text.their),
-                try await !transaction.isOvertaken(text)
-            else { return text.isAnsweredByCarrier }
-            try await note("opted_in", text, isOut: false)
+            guard text.isYes, try await isOutAtCarrier(text), try await !isOvertaken(text) else {
+                return text.isAnsweredByCarrier
+            }
+            try await note("opted_in", text, customer, isOut: false)
             return true
         }
         return true
     }
 
-    /// What the customer wanted last counts, in whatever order their words are found.
-    private func note(_ kind: String, _ text: InboundRecord, isOut: Bool) async throws {
-        let isOvertaken = try await transaction.isOvertaken(text)
-        if !isOvertaken {
-            try await transaction.setOptOut(line.tenant, our: text.our, their: text.their, isOut: isOut)
-        }
-        var event = AuditEvent(isOvertaken ? "overtaken" : kind)
+    /// Whether `YES` means the carrier: it knows nothing of what a dispatcher said.
+    private func isOutAtCarrier(_ text: InboundRecord) async throws -> Bool {
+        let state = try await transaction.optOutState(line.tenant, our: text.our, their: text.their)
+        return state.source != nil && state.source != .dispatcher
+    }
+
+    private func isOvertaken(_ text: InboundRecord) async throws -> Bool {
+        try await transaction.hasOpted(line.tenant, our: text.our, their: text.their, since: text.receivedAt)
+    }
+
+    /// What the customer wanted last counts, in whatever order their words are found; a dispatcher's word that they get no texts
+    /// counts until they want them after it.
+    private func note(
+        _ kind: String, _ text: InboundRecord, _ customer: CustomerRecord, isOut: Bool
+    ) async throws {
+        var holds = try await !isOvertaken(text)
+        if holds { holds = try await change(text, isOut: isOut) }
+        var event = AuditEvent(holds ? kind : "overtaken")
         event.sid = text.sid
-        event.reason = isOvertaken ? kind : nil
+        event.customer = customer.id
+        event.reason = holds ? nil : kind
         try await transaction.audit(event, tenant: line.tenant)
+    }
+
+    /// - Returns: Whether it is now as they want it.
+    private func change(_ text: InboundRecord, isOut: Bool) async throws -> Bool {
+        guard isOut else {
+            return try await transaction.optIn(
+                line.tenant, our: text.our, their: text.their, at: text.receivedAt)
+        }
+        try await transaction.optOut(line.tenant, our: text.our, their: text.their, by: .customer)
+        return true
     }
 
     /// The text is kept and shown with the customer's job, and nobody is texted about it; the tenant is alerted.

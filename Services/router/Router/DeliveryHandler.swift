@@ -75,8 +75,9 @@ struct DeliveryHandler: Sendable {
     /// Twilio knows of an opt-out that we do not. The conversation's lock comes before the text's.
     private func noteOptOut(_ found: ReportedOutbound, in transaction: RouterTransaction) async throws {
         _ = try await transaction.lockConversation(found.tenant, our: found.our, their: found.their)
-        guard try await !transaction.isOptedOut(found.tenant, our: found.our, their: found.their) else { return }
-        try await transaction.setOptOut(found.tenant, our: found.our, their: found.their, isOut: true)
+        let state = try await transaction.optOutState(found.tenant, our: found.our, their: found.their)
+        guard state.source == nil || state.source == .dispatcher else { return }
+        try await transaction.optOut(found.tenant, our: found.our, their: found.their, by: .carrier)
         var event = AuditEvent("opted_out")
         event.job = found.job
         event.outbound = found.outbound

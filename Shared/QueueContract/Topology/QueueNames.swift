@@ -36,4 +36,12 @@ package struct QueueNames: Sendable, Equatable {
 extension QueueNames {
     /// A queue's full name, whether or not `name` has the prefix already.
     package func full(_ name: String) -> String { name.hasPrefix(prefix) ? name : prefix + name }
+
+    /// A queue's name without the prefix.
+    package func short(_ name: String) -> String {
+        name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
+    }
+
+    /// Where services take their work from; what they cannot process goes to ``parked``.
+    package var consumed: [String] { [inbound, delivery, command, send, sendBulk, escalate] }
 }

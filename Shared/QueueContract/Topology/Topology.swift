@@ -17,7 +17,7 @@ package enum Topology {
     }
 
     private static func consumed(_ names: QueueNames) -> [AMQPQueue] {
-        [names.inbound, names.delivery, names.command, names.send, names.sendBulk, names.escalate].map { name in
+        names.consumed.map { name in
             quorum(name, deadLetteringTo: names.parked, ["x-delivery-limit": .int(deliveryLimit)])
         }
     }

@@ -70,6 +70,15 @@ package struct CommandID: RowIdentifier {
     package init(rawValue: RowID) { self.rawValue = rawValue }
 }
 
+/// Names a message that could not be processed.
+package struct ParkedID: RowIdentifier {
+    /// The row's key.
+    package let rawValue: RowID
+
+    /// Wraps the key of the row.
+    package init(rawValue: RowID) { self.rawValue = rawValue }
+}
+
 /// Names an alert to a tenant.
 package struct AlertID: RowIdentifier {
     /// The row's key.

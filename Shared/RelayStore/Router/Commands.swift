@@ -9,6 +9,8 @@ package struct CommandRecord: Sendable {
     /// The command's arguments as JSON.
     package let payload: String
     package let requestedBy: String
+    /// When it was asked for.
+    package let createdAt: Moment
 }
 
 extension RouterTransaction {
@@ -17,7 +19,8 @@ extension RouterTransaction {
         guard let row = try await firstIfAny(Self.pendingCommand, [.id(tenant), .id(command)]) else { return nil }
         return CommandRecord(
             tenant: tenant, id: command, kind: try row.get("kind", as: String.self),
-            payload: try row.get("payload", as: String.self), requestedBy: try row.get("requested_by", as: String.self))
+            payload: try row.get("payload", as: String.self), requestedBy: try row.get("requested_by", as: String.self),
+            createdAt: try row.moment("created_at"))
     }
 
     /// Answers the command once and for all, and forgets what was to be written to somebody.
@@ -42,7 +45,7 @@ extension RouterTransaction {
     private static let pendingCommand = PostgresStatement(
         "router_pending_command",
         """
-        select kind, payload::text as payload, requested_by from commands
+        select kind, payload::text as payload, requested_by, created_at from commands
         where tenant_id = $1 and command_id = $2 and state = 'pending' for update
         """)
     private static let answerCommand = PostgresStatement(

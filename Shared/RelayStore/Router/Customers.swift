@@ -91,26 +91,6 @@ extension RouterTransaction {
         try await firstIfAny(Self.phone, [.id(tenant), .id(customer)])?.phone("phone")
     }
 
-    /// Whether the number has opted out of texts from ours.
-    package func isOptedOut(_ tenant: TenantID, our: PhoneNumber, their: PhoneNumber) async throws -> Bool {
-        try await firstIfAny(Self.isOptedOut, [.id(tenant), .phone(our), .phone(their)]) != nil
-    }
-
-    /// Notes whether the carrier lets us text this number from ours.
-    package func setOptOut(
-        _ tenant: TenantID, our: PhoneNumber, their: PhoneNumber, isOut: Bool
-    ) async throws {
-        _ = try await rows(Self.optOut, [.id(tenant), .phone(our), .phone(their), .bool(isOut)])
-    }
-
-    /// Whether the same number has opted out or in by a text that came later than this one. The conversation's lock must be held.
-    package func isOvertaken(_ text: InboundRecord) async throws -> Bool {
-        let row = try await first(
-            Self.isOvertaken,
-            [.id(text.tenant), .phone(text.our), .phone(text.their), .moment(text.receivedAt)])
-        return try row.get("is_overtaken", as: Bool.self)
-    }
-
     private static let makeConversation = PostgresStatement(
         "router_make_conversation",
         """
@@ -184,27 +164,4 @@ extension RouterTransaction {
     private static let phone = PostgresStatement(
         "router_customer_phone",
         "select phone from customers where tenant_id = $1 and customer_id = $2 for key share")
-    private static let isOptedOut = PostgresStatement(
-        "router_is_opted_out",
-        """
-        select our_number from conversations
-        where tenant_id = $1 and our_number = $2 and their_number = $3 and opted_out_at is not null
-        """)
-    private static let optOut = PostgresStatement(
-        "router_opt_out",
-        """
-        update conversations set opted_out_at = case when $4 then coalesce(opted_out_at, now()) end, updated_at = now()
-        where tenant_id = $1 and our_number = $2 and their_number = $3
-        """)
-    // The record has an index by time only. A later text was decided later, give or take what the clocks differ.
-    private static let isOvertaken = PostgresStatement(
-        "router_is_overtaken",
-        """
-        select exists (
-            select from inbound_messages i
-            join audit_events a on a.tenant_id = i.tenant_id and a.message_sid = i.message_sid
-            where i.tenant_id = $1 and i.our_number = $2 and i.their_number = $3 and i.received_at > $4
-                and a.at > $4::timestamptz - interval '1 minute' and a.kind in ('opted_out', 'opted_in')
-        ) as is_overtaken
-        """)
 }

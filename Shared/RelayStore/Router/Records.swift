@@ -14,6 +14,9 @@ package struct AuditEvent: Sendable {
     package var outbound: OutboundID?
     package var channel: String?
     package var reason: String?
+    /// The API key of the dispatcher who wanted it.
+    package var actor: String?
+    package var parked: ParkedID?
 
     /// A line of that kind, such as `asked` or `acknowledged`.
     package init(_ kind: String) { self.kind = kind }
@@ -62,7 +65,7 @@ extension RouterTransaction {
             [
                 .id(tenant), .text(event.kind), .id(event.relay), .int(event.hop), .id(event.job), .id(event.customer),
                 .id(event.operatorID), .text(event.sid?.rawValue), .id(event.outbound), .text(event.channel),
-                .text(event.reason),
+                .text(event.reason), .text(event.actor), .text(event.parked?.description),
             ])
     }
 
@@ -93,8 +96,12 @@ extension RouterTransaction {
         "router_audit",
         """
         insert into audit_events (
-            tenant_id, kind, relay_id, hop, job_id, customer_id, operator_id, message_sid, outbound_id, channel, reason
-        ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            tenant_id, kind, relay_id, hop, job_id, customer_id, operator_id, message_sid, outbound_id, channel, reason,
+            detail
+        ) values (
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
+            jsonb_strip_nulls(jsonb_build_object('by', $12::text, 'parked', $13::text))
+        )
         """)
     private static let alert = PostgresStatement(
         "router_alert",

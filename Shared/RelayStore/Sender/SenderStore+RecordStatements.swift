@@ -34,11 +34,16 @@ extension SenderStore {
             insert into send_attempts (tenant_id, outbound_id, attempt, step, http_status, error_code, detail)
             select tenant_id, outbound_id, attempt, 'rejected', $4, $5, $6 from recorded
         ), opted_out as (
-            insert into conversations as c (tenant_id, our_number, their_number, opted_out_at)
-            select tenant_id, our_number, their_number, clock_timestamp() from recorded
+            insert into conversations as c (tenant_id, our_number, their_number, opted_out_at, opted_out_by)
+            select tenant_id, our_number, their_number, clock_timestamp(), 'carrier' from recorded
             where $7 and purpose = 'customer'
             on conflict (tenant_id, our_number, their_number) do update
-            set opted_out_at = coalesce(c.opted_out_at, excluded.opted_out_at)
+            set opted_out_at = coalesce(c.opted_out_at, excluded.opted_out_at),
+                -- A dispatcher cannot undo it.
+                opted_out_by = case
+                    when c.opted_out_at is null or c.opted_out_by = 'dispatcher' then excluded.opted_out_by
+                    else c.opted_out_by
+                end
         )
         select * from recorded
         """)
