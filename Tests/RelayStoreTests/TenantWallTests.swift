@@ -120,7 +120,7 @@ struct TenantWallTests {
             try await store.change(
                 number, chain: chain, isActive: false, by: "x", since: version, tenant: world.acme) == nil)
         for kind in AuditRecordKind.allCases {
-            let page = try await store.auditPage(kind, after: nil, since: nil, limit: 100, tenant: world.acme)
+            let page = try await store.auditPage(kind, after: nil, limit: 100, tenant: world.acme)
             #expect(!page.contains { $0.json.contains("\"other\"") }, "\(kind)")
         }
         let request = RepeatableRequest(apiKey: "x", name: "1", sha256: [1])

@@ -200,13 +200,13 @@ struct TrackerRelaysTests {
             var keys: [String] = []
             while true {
                 let page = try await store.auditPage(
-                    .events, after: keys.last, since: nil, limit: 2, tenant: world.acme)
+                    .events, after: keys.last, limit: 2, tenant: world.acme)
                 keys += page.map(\.key)
                 if page.count < 2 { break }
             }
             #expect(keys.count == 7 && Set(keys).count == 7 && keys.allSatisfy(AuditRecordKind.events.isKey))
             for kind in AuditRecordKind.allCases {
-                let page = try await store.auditPage(kind, after: nil, since: nil, limit: 100, tenant: world.acme)
+                let page = try await store.auditPage(kind, after: nil, limit: 100, tenant: world.acme)
                 #expect(page.allSatisfy { kind.isKey($0.key) && $0.columns.count == $0.values.count }, "\(kind)")
                 #expect(kind == .parked || !page.isEmpty, "\(kind)")
             }

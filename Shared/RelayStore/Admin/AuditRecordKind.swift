@@ -46,13 +46,21 @@ package enum AuditRecordKind: String, Sendable, CaseIterable {
             ))
     }
 
-    /// The same of one tenant, `$1`, which reads no further than its rows.
-    var tenantStatement: PostgresStatement {
+    /// The same of one tenant, `$1`, which reads no further than its rows; `$6` is the moment before which they are, or null, and
+    /// `$7` to `$12` are as ``AuditSubject`` says, which only hops and events have.
+    func tenantStatement(of subject: AuditSubject?) -> PostgresStatement {
         let source = source
-        return PostgresStatement(
-            "audit_page_\(rawValue)",
-            page(source, of: "tenant_id = $1 and \(source.key) > $2::text::\(source.keyType) and $3 = $1"))
+        let condition = """
+            tenant_id = $1 and \(source.key) > $2::text::\(source.keyType) and $3 = $1
+                and ($6::timestamptz is null or \(source.time) < $6)
+            """
+        let subjects = hasSubjects ? AuditSubject.allCases.map { " and \($0.condition(isMain: $0 == subject))" } : []
+        let name = "audit_page_\(rawValue)" + (subject.map { "_of_\($0)" } ?? "")
+        return PostgresStatement(name, page(source, of: condition + subjects.joined()))
     }
+
+    /// Whether a record tells the job, the customer and the operator that it is about.
+    package var hasSubjects: Bool { self == .hops || self == .events }
 
     private func page(_ source: AuditSource, of condition: String) -> String {
         """

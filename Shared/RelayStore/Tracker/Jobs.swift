@@ -17,6 +17,8 @@ package struct JobRecord: Sendable {
     package let eta: Moment?
     package let latitude: Double?
     package let longitude: Double?
+    /// Where it has led, in the order of travel.
+    package let waypoints: [Place]
     package let assigned: OperatorID?
     package let assignedName: String?
     package let tokenVersion: Int
@@ -149,8 +151,8 @@ extension TrackerStore {
 extension JobRecord {
     fileprivate static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
-            j.address, j.eta, j.latitude, j.longitude, j.assigned_operator_id, o.name as assigned_name, j.token_version,
-            j.token_sha256, j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
+            j.address, j.eta, j.latitude, j.longitude, j.waypoints::text as waypoints, j.assigned_operator_id,
+            o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
         left join operators o on o.tenant_id = j.tenant_id and o.operator_id = j.assigned_operator_id
@@ -172,6 +174,7 @@ extension JobRecord {
         eta = try row.momentIfAny("eta")
         latitude = try row.get("latitude", as: Double?.self)
         longitude = try row.get("longitude", as: Double?.self)
+        waypoints = try StoredPlace.places(try row.get("waypoints", as: String.self))
         assigned = try row.idIfAny("assigned_operator_id")
         assignedName = try row.get("assigned_name", as: String?.self)
         tokenVersion = try row.get("token_version", as: Int.self)

@@ -25,7 +25,7 @@ struct AuditStream: Sendable {
         guard left > 0 else { return nil }
         let size = min(left, Self.pageSize)
         let entries = try await store.auditPage(
-            query.kind, after: cursor, since: query.since, limit: size, tenant: tenant)
+            query.kind, query.filter, after: cursor, limit: size, tenant: tenant)
         left = entries.count < size ? 0 : left - size
         cursor = entries.last?.key
         defer { isFirst = false }

@@ -137,21 +137,9 @@ extension QueryReader {
     fileprivate func relayFilter() throws -> RelayFilter {
         var filter = RelayFilter()
         filter.state = try choice("status", of: Relay.State.self)
-        if let name = try text("operator") {
-            filter.operatorID = OperatorID(name)
-            filter.operatorName = name
-        }
-        if let customer = try text("customer") {
-            filter.customer = CustomerID(customer)
-            if filter.customer == nil { filter.customerPhone = try customer.phone("customer") }
-        }
-        if let job = try text("job") {
-            filter.job = JobID(job)
-            filter.jobNumber = JobNumber(job)?.value
-            guard filter.job != nil || filter.jobNumber != nil else {
-                throw ProblemError.field("job", "must be a job's number, such as J1042, or its id")
-            }
-        }
+        if let name = try operatorName() { (filter.operatorID, filter.operatorName) = name }
+        if let name = try customer() { (filter.customer, filter.customerPhone) = name }
+        if let name = try job() { (filter.job, filter.jobNumber) = name }
         filter.since = try moment("since")
         filter.before = try cursor()
         return filter

@@ -1,0 +1,86 @@
+import FoundationEssentials
+import Postgres
+package import RelayModel
+
+/// What of a job is to be changed: nil leaves a field alone, and nil within it clears it.
+package struct JobEdit: Sendable, Equatable {
+    package var serviceType: String??
+    package var address: String??
+    package var eta: Moment??
+    package var location: Place??
+    /// In the order of travel.
+    package var waypoints: [Place]?
+
+    /// Changes nothing.
+    package init() {}
+}
+
+/// What became of a change of a job.
+package enum JobEditOutcome: Sendable {
+    case changed(JobRecord)
+    /// Somebody else has changed it since.
+    case outdated
+    /// It is completed or cancelled.
+    case over
+    /// There is none.
+    case missing
+}
+
+extension TrackerStore {
+    /// Changes a job that is not over.
+    ///
+    /// - Parameter version: When it was last changed, as far as the caller knows; nil for whatever it is now.
+    package func change(
+        _ job: JobID, _ edit: JobEdit, since version: Moment?, tenant: TenantID
+    ) async throws -> JobEditOutcome {
+        let waypoints = try edit.waypoints.map(StoredPlace.json)
+        let location = edit.location.flatMap { $0 }
+        let changed = try await rows(
+            of: tenant, Self.changeJob,
+            [
+                .id(tenant), .id(job), .moment(version),
+                .bool(edit.serviceType != nil), .text(edit.serviceType.flatMap { $0 }),
+                .bool(edit.address != nil), .text(edit.address.flatMap { $0 }), .bool(edit.eta != nil),
+                .moment(edit.eta.flatMap { $0 }), .bool(edit.location != nil), .double(location?.latitude),
+                .double(location?.longitude), .json(waypoints),
+            ])
+        guard let now = try await self.job(job, tenant: tenant) else { return .missing }
+        if !changed.isEmpty { return .changed(now) }
+        return JobStatus(rawValue: now.status)?.isOver == true ? .over : .outdated
+    }
+
+    private static let changeJob = PostgresStatement(
+        "tracker_change_job",
+        """
+        update jobs set
+            service_type = case when $4 then $5 else service_type end,
+            address = case when $6 then $7 else address end,
+            eta = case when $8 then $9 else eta end,
+            latitude = case when $10 then $11 else latitude end,
+            longitude = case when $10 then $12 else longitude end,
+            waypoints = coalesce($13, waypoints), updated_at = clock_timestamp()
+        where tenant_id = $1 and job_id = $2 and ($3::timestamptz is null or updated_at = $3)
+            and status in ('queued', 'dispatched', 'in_progress')
+        returning job_id
+        """)
+}
+
+/// A place as a job's row holds it.
+struct StoredPlace: Codable {
+    let latitude: Double
+    let longitude: Double
+
+    /// The column's JSON.
+    static func json(_ places: [Place]) throws -> String {
+        let stored = places.map { StoredPlace(latitude: $0.latitude, longitude: $0.longitude) }
+        return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
+    }
+
+    /// Reads the column.
+    static func places(_ json: String) throws -> [Place] {
+        guard let stored = try? JSONDecoder().decode([StoredPlace].self, from: Data(json.utf8)) else {
+            throw StoredValueError(column: "waypoints")
+        }
+        return stored.compactMap { Place(latitude: $0.latitude, longitude: $0.longitude) }
+    }
+}
