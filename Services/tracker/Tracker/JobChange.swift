@@ -1,14 +1,41 @@
 import RelayModel
+import RelayStore
 import ServiceKit
 
-/// What a dispatcher sends to change a job: only that it is off.
+/// What a dispatcher sends to change a job: that it is off, or fields of it.
 struct JobChange: Decodable {
-    private let status: String
+    /// A place, checked later: what is out of range is told by the field's name.
+    struct Point: Decodable {
+        var latitude: Double
+        var longitude: Double
+    }
+
+    /// What is to be done, all of it checked.
+    enum Order: Equatable {
+        case cancel
+        case edit(JobEdit)
+    }
+
+    private static let mostWaypoints = 100
+    private let status: String??
+    private let serviceType: String??
+    private let address: String??
+    private let eta: String??
+    private let location: Point??
+    private let waypoints: [Point]??
     /// Fields that would otherwise be ignored without a word.
     private let others: [String]
+    /// All fields but the status, by name.
+    private let fields: [String]
 
     private struct Field: CodingKey {
         static let status = Field(stringValue: "status")
+        static let serviceType = Field(stringValue: "service_type")
+        static let address = Field(stringValue: "address")
+        static let eta = Field(stringValue: "eta")
+        static let location = Field(stringValue: "location")
+        static let waypoints = Field(stringValue: "waypoints")
+        static let known = [status, serviceType, address, eta, location, waypoints].map(\.stringValue)
 
         let stringValue: String
         let intValue: Int? = nil
@@ -18,16 +45,69 @@ struct JobChange: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Field.self)
-        status = try fields.decode(String.self, forKey: .status)
-        others = fields.allKeys.map(\.stringValue).filter { $0 != Field.status.stringValue }.sorted()
+        let container = try decoder.container(keyedBy: Field.self)
+        status = try Self.value(String.self, .status, in: container)
+        serviceType = try Self.value(String.self, .serviceType, in: container)
+        address = try Self.value(String.self, .address, in: container)
+        eta = try Self.value(String.self, .eta, in: container)
+        location = try Self.value(Point.self, .location, in: container)
+        waypoints = try Self.value([Point].self, .waypoints, in: container)
+        let names = container.allKeys.map(\.stringValue).sorted()
+        others = names.filter { !Field.known.contains($0) }
+        fields = names.filter { $0 != Field.status.stringValue }
     }
 
-    /// - Throws: 400 naming the field for anything but the job's end.
-    func check() throws {
+    /// Nil for a field that is missing, and nil within it for one that is null.
+    private static func value<Value: Decodable>(
+        _ type: Value.Type, _ field: Field, in container: KeyedDecodingContainer<Field>
+    ) throws -> Value?? {
+        guard container.contains(field) else { return .none }
+        return .some(try container.decode(Value?.self, forKey: field))
+    }
+
+    /// - Throws: 400 naming the field and the rule.
+    func order() throws -> Order {
         if let field = others.first { throw ProblemError.field(field, "cannot be changed") }
+        guard let status else {
+            guard !fields.isEmpty else {
+                throw ProblemError.field("status", "is required, unless another field is given")
+            }
+            return .edit(try edit())
+        }
         guard status == JobStatus.cancelled.rawValue else {
             throw ProblemError.field("status", "can only be set to cancelled")
         }
+        if let field = fields.first { throw ProblemError.field(field, "cannot be changed together with the status") }
+        return .cancel
+    }
+
+    private func edit() throws -> JobEdit {
+        var edit = JobEdit()
+        edit.serviceType = try serviceType.map { try $0?.checked("service_type", upTo: 500) }
+        edit.address = try address.map { try $0?.checked("address", upTo: 500) }
+        edit.eta = try eta.map { try $0?.moment("eta") }
+        edit.location = try location.map { try $0?.place("location") }
+        edit.waypoints = try waypoints.map { try places($0 ?? []) }
+        return edit
+    }
+
+    private func places(_ points: [Point]) throws -> [Place] {
+        guard points.count <= Self.mostWaypoints else {
+            throw ProblemError.field("waypoints", "must have \(Self.mostWaypoints) places at the most")
+        }
+        return try points.enumerated().map { try $1.place("waypoints.\($0)") }
+    }
+}
+
+extension JobChange.Point {
+    /// - Throws: 400 naming the coordinate that is out of range.
+    fileprivate func place(_ field: String) throws -> Place {
+        guard let place = Place(latitude: latitude, longitude: longitude) else {
+            let isLatitudeWrong = !(-90...90).contains(latitude)
+            throw isLatitudeWrong
+                ? ProblemError.field("\(field).latitude", "must be from -90 to 90")
+                : ProblemError.field("\(field).longitude", "must be from -180 to 180")
+        }
+        return place
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import QueueContract
 import RelayModel
 import RelayStore
@@ -12,6 +13,8 @@ struct JobRoutes: Sendable {
     private let links: TrackingLinks
     private let gate: APIKeyGate
     private let repeats: RepeatedRequests
+    private let courier: Courier
+    private let logger: Logger
 
     init(_ dependencies: TrackerDependencies) {
         store = dependencies.store
@@ -19,6 +22,8 @@ struct JobRoutes: Sendable {
         links = dependencies.links
         gate = dependencies.gate
         repeats = dependencies.repeats
+        courier = dependencies.courier
+        logger = dependencies.logger
     }
 
     func register(on router: Router<TrackerContext>) {
@@ -62,14 +67,43 @@ struct JobRoutes: Sendable {
         return try .json(JobView(job, trackingURL: links.url(of: job)), status: status, headers: headers)
     }
 
-    /// Calls a job off, which is the router's to do; 202 with the command's id when it has not answered within two seconds.
+    /// Calling a job off is the router's to do; 202 with the command's id when it has not answered within two seconds.
     private func change(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsWrite)
         let job = try await job(context, of: caller)
-        try (try await request.json(JobChange.self)).check()
-        try EntityTag(job.updatedAt).check(request)
-        return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
+        switch try (try await request.json(JobChange.self)).order() {
+        case .cancel:
+            try EntityTag(job.updatedAt).check(request)
+            return try await commands.submit(.cancelJob(job.id), by: caller, done: .ok)
+        case .edit(let edit):
+            guard JobStatus(rawValue: job.status)?.isOver != true else { throw Self.isOver }
+            let isMeant = try EntityTag(job.updatedAt).isDemanded(by: request)
+            return try answer(try await self.edit(job, edit, since: isMeant ? job.updatedAt : nil))
+        }
     }
+
+    private func edit(_ job: JobRecord, _ edit: JobEdit, since version: Moment?) async throws -> JobRecord {
+        switch try await store.change(job.id, edit, since: version, tenant: job.tenant) {
+        case .changed(let changed):
+            await announce(changed)
+            return changed
+        case .outdated: throw EntityTag.changed
+        case .over: throw Self.isOver
+        case .missing: throw Self.isMissing
+        }
+    }
+
+    /// Best effort: pages that miss it read the job again when they look.
+    private func announce(_ job: JobRecord) async {
+        do {
+            try await courier.announce(.job(job.tenant, job.id, at: job.updatedAt))
+        } catch {
+            logger.debug("an event was not published", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private static var isOver: ProblemError { ProblemError(.conflict, detail: "The job is over.") }
+    private static var isMissing: ProblemError { ProblemError(.notFound, detail: "There is no such job.") }
 
     private func messages(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
@@ -92,7 +126,7 @@ struct JobRoutes: Sendable {
     /// A job by its id or its number, `J1042`; another tenant's looks like none at all.
     private func job(_ context: TrackerContext, of caller: APICaller) async throws -> JobRecord {
         guard let job = try await store.job(named: try context.parameters.require("id"), tenant: caller.tenant) else {
-            throw ProblemError(.notFound, detail: "There is no such job.")
+            throw Self.isMissing
         }
         return job
     }

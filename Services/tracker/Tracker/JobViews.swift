@@ -62,6 +62,11 @@ struct JobView: Encodable {
     struct Location: Encodable {
         let latitude: Double
         let longitude: Double
+
+        init(_ place: Place) {
+            latitude = place.latitude
+            longitude = place.longitude
+        }
     }
     struct Assigned: Encodable {
         let id: String
@@ -77,6 +82,8 @@ struct JobView: Encodable {
     let address: String?
     let eta: String?
     let location: Location?
+    /// In the order of travel.
+    let waypoints: [Location]
     let assignedOperator: Assigned?
     let trackingUrl: String
     let createdAt: String
@@ -93,11 +100,8 @@ struct JobView: Encodable {
         serviceType = job.serviceType
         address = job.address
         eta = job.eta?.description
-        if let latitude = job.latitude, let longitude = job.longitude {
-            location = Location(latitude: latitude, longitude: longitude)
-        } else {
-            location = nil
-        }
+        location = job.location.map(Location.init)
+        waypoints = job.waypoints.map(Location.init)
         assignedOperator = job.assigned.map { Assigned(id: $0.description, name: job.assignedName) }
         trackingUrl = trackingURL
         createdAt = job.createdAt.description

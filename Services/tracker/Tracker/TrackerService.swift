@@ -71,6 +71,8 @@ package enum TrackerService {
         NumberRoutes(dependencies).register(on: router)
         FeedRoutes(dependencies).register(on: router)
         ConsoleRoutes(dependencies).register(on: router)
+        CustomerRoutes(dependencies).register(on: router)
+        ParkedRoutes(dependencies).register(on: router)
         router.endpoint(
             "/openapi.yaml",
             [.get: { _, _ in .asset(PackageResources.openapi_yaml, type: "application/yaml; charset=utf-8") }])

@@ -26,6 +26,12 @@ package struct JobRecord: Sendable {
     package let tokenSHA256: [UInt8]
     package let createdAt: Moment
     package let updatedAt: Moment
+
+    /// Where it is now.
+    package var location: Place? {
+        guard let latitude, let longitude else { return nil }
+        return Place(latitude: latitude, longitude: longitude)
+    }
 }
 
 /// What a dispatcher says about a job that they open.

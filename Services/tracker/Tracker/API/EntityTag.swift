@@ -20,7 +20,13 @@ struct EntityTag: CustomStringConvertible {
         guard tags.contains("*") || tags.contains(description) else { throw Self.changed }
     }
 
-    /// The same where a request has to say which version it is meant for.
+    /// The same, and whether the request is meant for this version only: it must then not change another one.
+    func isDemanded(by request: Request) throws -> Bool {
+        try check(request)
+        return request.headers[.ifMatch]?.contains("*") == false
+    }
+
+    /// Checks a request that has to say which version it is meant for.
     ///
     /// - Throws: 428 when it does not (RFC 6585 §3), and 412.
     func require(_ request: Request) throws {
