@@ -123,6 +123,32 @@ struct TenantWallTests {
             let page = try await store.auditPage(kind, after: nil, limit: 100, tenant: world.acme)
             #expect(!page.contains { $0.json.contains("\"other\"") }, "\(kind)")
         }
+        for change: (inout AuditFilter) -> Void in [
+            { $0.operatorID = OperatorID(person) }, { $0.customer = customer }, { $0.job = job },
+        ] {
+            var filter = AuditFilter()
+            change(&filter)
+            #expect(try await store.auditPage(.events, filter, after: nil, limit: 9, tenant: world.other).count == 1)
+            #expect(try await store.auditPage(.events, filter, after: nil, limit: 9, tenant: world.acme).isEmpty)
+        }
+        #expect(try await store.customer(customer, tenant: world.other)?.name == "Jane other")
+        #expect(try await store.customer(customer, tenant: world.acme) == nil)
+        let seen = try #require(try await store.customer(customer, tenant: world.other)?.updatedAt)
+        #expect(try await store.rename(customer, to: "Mine", since: seen, tenant: world.acme) == nil)
+        #expect(try await store.customers(limit: 9, tenant: world.acme).map(\.name) == ["Jane acme"])
+        let search = try #require(CustomerSearch("other"))
+        #expect(try await store.customers(search: search, limit: 9, tenant: world.other).map(\.id) == [customer])
+        #expect(try await store.customers(search: search, limit: 9, tenant: world.acme).isEmpty)
+        var edit = JobEdit()
+        edit.address = "12 Main St"
+        guard case .missing = try await store.change(job, edit, since: nil, tenant: world.acme) else {
+            Issue.record("a job of another tenant was changed")
+            return
+        }
+        let parked = try #require(ParkedID(try await world.key("parked_id", "parked_messages", of: world.other)))
+        #expect(try await store.hasParked(parked, tenant: world.other))
+        #expect(try await !store.hasParked(parked, tenant: world.acme))
+        #expect(try await store.parked(limit: 9, tenant: world.acme).contains { $0.id == parked } == false)
         let request = RepeatableRequest(apiKey: "x", name: "1", sha256: [1])
         guard case .first = try await store.claim(request, tenant: world.other),
             case .first = try await store.claim(request, tenant: world.acme)
@@ -140,6 +166,7 @@ struct TenantWallTests {
             let customer = try #require(CustomerID(try await world.key("customer_id", "customers", of: world.other)))
             let person = try #require(OperatorID(try await world.key("operator_id", "operators", of: world.other)))
             let chain = try #require(ChainID(try await world.key("chain_id", "chains", of: world.other)))
+            let parked = try #require(ParkedID(try await world.key("parked_id", "parked_messages", of: world.other)))
             let key = HopKey(tenant: world.acme, relay: relay, hop: 1)
             try await store.decide { (transaction: RouterTransaction) async throws -> Void in
                 #expect(try await transaction.relay(world.acme, relay) == nil)
@@ -173,6 +200,8 @@ struct TenantWallTests {
                 #expect(try await !transaction.cancelJob(world.acme, job))
                 #expect(try await transaction.withdraw(world.acme, job: job).isEmpty)
                 #expect(try await !transaction.redact(customer, of: world.acme))
+                #expect(try await transaction.parked(world.acme, parked) == nil)
+                #expect(try await transaction.parked(world.other, parked) != nil)
                 #expect(try await transaction.texts(world.acme, of: relay).isEmpty)
                 #expect(try await transaction.textsUnknown(to: person, of: relay, world.acme).isEmpty)
                 #expect(try await transaction.reported(outbound, account: World.account(1)) == nil)

@@ -139,8 +139,12 @@ private func fill(_ world: World, _ tenant: TenantID, _ number: Int) async throw
         insert into hops (tenant_id, relay_id, hop, operator_id, reason, code, window_seconds, state, outbound_id, ask_by)
         select '\(tenant)', relay_id, 1, operator_id, 'number_chain', 'K7', 60, 'asked', outbound_id, now() + interval '1 hour'
         from outbound_messages where tenant_id = '\(tenant)';
-        insert into audit_events (tenant_id, kind, relay_id, hop) select '\(tenant)', 'asked', relay_id, 1
+        insert into audit_events (tenant_id, kind, relay_id, hop, job_id, customer_id, operator_id)
+        select '\(tenant)', 'asked', relay_id, 1, job_id, customer_id,
+            (select operator_id from operators where tenant_id = '\(tenant)')
         from relays where tenant_id = '\(tenant)';
+        insert into parked_messages (tenant_id, parked_id, queue, reason, payload)
+        values ('\(tenant)', gen_random_uuid(), 'inbound', 'why', '{}');
         insert into ack_link_tokens (tenant_id, token_sha256, relay_id, hop, expires_at)
         select '\(tenant)', decode('\(hash)', 'hex'), relay_id, 1, now() + interval '1 hour'
         from relays where tenant_id = '\(tenant)';

@@ -46,7 +46,9 @@ import Testing
 
     @Test(arguments: [
         ("records=weather", "records"), ("format=xml", "format"), ("cursor=x", "cursor"),
-        ("records=relays&cursor=7", "cursor"), ("limit=0", "limit"),
+        ("records=relays&cursor=7", "cursor"), ("limit=0", "limit"), ("job=1042", "job"), ("customer=Jane", "customer"),
+        ("records=inbound&job=J1042", "job"), ("records=relays&operator=Sam", "operator"), ("operator=%00", "operator"),
+        ("since=2026-01-02T00:00:00Z&until=2026-01-02T00:00:00Z", "until"), ("until=tomorrow", "until"),
     ])
     func anExportIsAskedForPrecisely(query: String, field: String) {
         expectProblem(field) { try AuditQuery(request("/api/audit?\(query)")) }

@@ -1,0 +1,93 @@
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// How dispatchers find customers, as the tracker's own role.
+@Suite(.timeLimit(.minutes(3)))
+struct CustomerListTests {
+    private func add(_ world: World, _ people: [(name: String?, phone: String)]) async throws {
+        for (place, person) in people.enumerated() {
+            let name = person.name.map { "'\($0)'" } ?? "null"
+            try await world.owner.script(
+                """
+                insert into customers (tenant_id, customer_id, phone, name, created_at)
+                values ('\(world.acme)', gen_random_uuid(), '\(person.phone)', \(name), now() + interval '\(place + 1) minutes')
+                """)
+        }
+    }
+
+    private func found(_ text: String, _ world: World) async throws -> [String] {
+        let search = try #require(CustomerSearch(text))
+        return try await TrackerStore(pool: world.tracker).customers(search: search, limit: 10, tenant: world.acme)
+            .map { $0.name ?? $0.phone.e164 }
+    }
+
+    @Test func aPartOfTheNameOrOfThePhoneFindsThem() async throws {
+        try await withTwoTenants { world in
+            try await add(
+                world,
+                [("Bob Van  Houten", "+14175550001"), ("Doe", "+14175550002"), (nil, "+442071838750")])
+            #expect(try await found("van h", world) == ["Bob Van  Houten"])
+            #expect(try await found("  HOUTEN ", world) == ["Bob Van  Houten"])
+            #expect(try await found("doe", world) == ["Doe"])
+            #expect(try await found("+44 (20) 7183-8750", world) == ["+442071838750"])
+            #expect(try await found("7183", world) == ["+442071838750"])
+            #expect(try await found("417555", world) == ["Doe", "Bob Van  Houten"])
+            #expect(try await found("outen", world) == [])
+            #expect(try await found("%", world) == [])
+            try await world.owner.script("update customers set name = 'Eve' where name = 'Doe'")
+            #expect(try await found("doe", world) == [])
+            #expect(try await found("eve", world) == ["Eve"])
+            try await world.owner.script("update customers set name = null, phone = '+999000000001' where name = 'Eve'")
+            #expect(try await found("5550002", world) == [], "who is forgotten is found no more")
+        }
+    }
+
+    @Test func pagesJoinWhateverWasMadeAtTheSameMoment() async throws {
+        try await withTwoTenants { world in
+            try await world.owner.script(
+                """
+                insert into customers (tenant_id, customer_id, phone)
+                select '\(world.acme)', gen_random_uuid(), '+1417555' || n from generate_series(1000, 1006) n
+                """)
+            let store = TrackerStore(pool: world.tracker)
+            var seen: [CustomerEntry] = []
+            while true {
+                let place = seen.last.map { CustomerCursor(at: $0.createdAt, id: $0.id) }
+                let page = try await store.customers(behind: place, limit: 3, tenant: world.acme)
+                seen += page
+                if page.count < 3 { break }
+            }
+            #expect(seen.count == 8 && Set(seen.map(\.id)).count == 8)
+            #expect(seen.last?.name == "Jane acme")
+        }
+    }
+
+    @Test func theFirstOfTwoWhoRenameWins() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            let jane = try #require(try await store.customers(limit: 1, tenant: world.acme).first)
+            let renamed = try await store.rename(jane.id, to: "Janet", since: jane.updatedAt, tenant: world.acme)
+            #expect(renamed?.name == "Janet")
+            #expect(try await store.rename(jane.id, to: nil, since: jane.updatedAt, tenant: world.acme) == nil)
+            #expect(try await store.customer(jane.id, tenant: world.acme)?.name == "Janet")
+        }
+    }
+
+    @Test func aListSaysFromWhichNumberTheyGetNoTextsAndWhoSaidSo() async throws {
+        try await withTwoTenants { world in
+            try await world.owner.script(
+                "update conversations set opted_out_at = now(), opted_out_by = 'dispatcher'")
+            let store = TrackerStore(pool: world.tracker)
+            let jane = try #require(try await store.customers(limit: 1, tenant: world.acme).first)
+            #expect(jane.optOuts.map(\.our.e164) == ["+15125550001"] && jane.optOuts.map(\.source) == [.dispatcher])
+            try await world.owner.script("update conversations set opted_out_by = null")
+            let unknown = try await store.customer(jane.id, tenant: world.acme)
+            #expect(unknown?.optOuts.map(\.source) == [.carrier])
+            try await world.owner.script("update conversations set opted_out_at = null")
+            #expect(try await store.customer(jane.id, tenant: world.acme)?.optOuts.isEmpty == true)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Postgres
+import RelayModel
+import Testing
+
+@testable import RelayStore
+
+/// How dispatchers change jobs, as the tracker's own role.
+@Suite(.timeLimit(.minutes(3)))
+struct JobEditTests {
+    private func job(_ world: World) async throws -> JobRecord {
+        try #require(try await TrackerStore(pool: world.tracker).job(number: 1001, tenant: world.acme))
+    }
+
+    private func change(
+        _ world: World, since version: Moment? = nil, _ edit: (inout JobEdit) -> Void
+    ) async throws -> JobEditOutcome {
+        var change = JobEdit()
+        edit(&change)
+        return try await TrackerStore(pool: world.tracker).change(
+            try await job(world).id, change, since: version, tenant: world.acme)
+    }
+
+    @Test func onlyWhatIsGivenIsChanged() async throws {
+        try await withTwoTenants { world in
+            let places = [Place(latitude: 30.25, longitude: -97.75), Place(latitude: 31, longitude: -97)].compactMap(
+                \.self)
+            _ = try await change(world) {
+                $0.address = "12 Main St"
+                $0.serviceType = "Plumbing"
+                $0.eta = Moment(microseconds: 1_800_000_000_000_000)
+                $0.location = places.first
+                $0.waypoints = places
+            }
+            let filled = try await job(world)
+            #expect(
+                filled.address == "12 Main St" && filled.serviceType == "Plumbing" && filled.location == places.first)
+            #expect(filled.waypoints == places && filled.eta?.microseconds == 1_800_000_000_000_000)
+            _ = try await change(world) {
+                $0.eta = .some(nil)
+                $0.location = .some(nil)
+            }
+            let cleared = try await job(world)
+            #expect(cleared.eta == nil && cleared.location == nil && cleared.address == "12 Main St")
+            #expect(cleared.waypoints == places && cleared.updatedAt > filled.updatedAt)
+        }
+    }
+
+    @Test func theFirstOfTwoWinsAndAnOverJobIsLeftAlone() async throws {
+        try await withTwoTenants { world in
+            let before = try await job(world).updatedAt
+            guard case .changed = try await change(world, since: before, { $0.address = "1" }) else {
+                Issue.record("it was not changed")
+                return
+            }
+            guard case .outdated = try await change(world, since: before, { $0.address = "2" }) else {
+                Issue.record("the second one was not refused")
+                return
+            }
+            try await world.owner.script("update jobs set status = 'completed'")
+            guard case .over = try await change(world, { $0.address = "3" }) else {
+                Issue.record("a job that is over was changed")
+                return
+            }
+            #expect(try await job(world).address == "1")
+        }
+    }
+}
