@@ -12,6 +12,7 @@ import Testing
 struct ParkedOrderTests {
     /// A text of the customer's that nobody could be asked about.
     private func park(_ office: Office) async throws {
+        await office.commands.publisher.courier.publisher.waitUntilConnected()
         try await office.owner.script("update numbers set active = false")
         #expect(try await office.receive("Anybody there?").meaning == "parked")
         try await office.owner.script("update numbers set active = true")

@@ -186,11 +186,14 @@ struct DispatcherAPITests {
         #expect(try await installation.get("\(url)/api/jobs", headers: bearer).status == 200)
         for path in [
             "/api/relays", "/api/relays/00000000-0000-4000-8000-000000000000", "/api/audit", "/sms/status?relay=x",
-            "/api/operators/performance", "/api/numbers/\(Installation.business)",
+            "/api/operators/performance", "/api/numbers/\(Installation.business)", "/api/parked",
         ] {
             #expect(try await installation.get("\(url)\(path)", headers: bearer).status == 403, "\(path)")
         }
-        for path in ["/api/relays", "/sms/relay", "/api/relays/x/ack", "/api/jobs"] {
+        for path in [
+            "/api/relays", "/sms/relay", "/api/relays/x/ack", "/api/jobs", "/api/customers/x/opt-out",
+            "/api/parked/x/requeue", "/api/parked/x/drop",
+        ] {
             #expect(try await installation.post("\(url)\(path)", "{}", headers: bearer).status == 403, "\(path)")
         }
         await installation.stop()

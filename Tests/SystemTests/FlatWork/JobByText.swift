@@ -91,10 +91,15 @@ struct JobByText {
         let records = ["hops", "events", "relays", "inbound", "outbound"].map {
             "/api/audit?records=\($0)&since=\(begin)&limit=100"
         }
+        let filters = ["job=\(job)", "customer=%2B\(customer.dropFirst())", "operator=Alex"].map {
+            "/api/audit?records=events&\($0)&since=\(begin)&limit=100"
+        }
+        let search = customer.dropFirst(4)
         return [
+            "/api/customers?limit=10", "/api/customers?search=\(search)", "/api/parked?limit=10",
             "/api/relays?limit=10", "/api/relays?state=open&limit=10", "/api/relays/\(relay)", "/api/jobs?limit=10",
             "/api/jobs/\(job)", "/api/jobs/\(job)/messages", "/sms/status?relay=\(relay)",
-        ] + records
+        ] + records + filters
     }
 
     private func read<Answer: Decodable>(_ path: String, as type: Answer.Type) async throws -> Answer {
