@@ -144,7 +144,7 @@ struct OfficeAPITests {
         #expect(changed.status == 200 && changed.header("ETag") != tag)
         let job = try object(changed)
         #expect(job["address"] as? String == "12 Main St" && (job["waypoints"] as? [Any])?.count == 1)
-        #expect((job["location"] as? [String: Double])?["latitude"] == 30.25)
+        #expect((job["location"] as? [String: Any])?["latitude"] as? Double == 30.25)
         try await eventually("the page shows it") {
             stream.events.contains { $0.data.contains("2030-01-02T03:04:05.000Z") }
         }
@@ -152,7 +152,8 @@ struct OfficeAPITests {
         #expect(try await installation.send("PATCH", path, edit, headers: match).status == 412)
         let cleared = try await installation.send("PATCH", path, #"{"eta":null,"location":null}"#, headers: bearer)
         #expect(cleared.status == 200)
-        #expect(try object(cleared)["eta"] == nil && object(cleared)["address"] as? String == "12 Main St")
+        let now = try object(cleared)
+        #expect(now["eta"] == nil && now["address"] as? String == "12 Main St")
         for body in [#"{"location":{"latitude":91,"longitude":0}}"#, #"{"eta":"soon"}"#, "{}", #"{"number":"J1"}"#] {
             #expect(try await installation.send("PATCH", path, body, headers: bearer).status == 400, "\(body)")
         }

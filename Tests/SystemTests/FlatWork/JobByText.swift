@@ -91,7 +91,7 @@ struct JobByText {
         let records = ["hops", "events", "relays", "inbound", "outbound"].map {
             "/api/audit?records=\($0)&since=\(begin)&limit=100"
         }
-        let filters = ["job=\(job)", "customer=%2B\(customer.dropFirst())", "operator=Alex"].map {
+        let filters = ["job=\(job)", "customer=%2B\(customer.dropFirst())"].map {
             "/api/audit?records=events&\($0)&since=\(begin)&limit=100"
         }
         let search = customer.dropFirst(4)

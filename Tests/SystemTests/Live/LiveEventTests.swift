@@ -142,7 +142,7 @@ struct LiveEventTests {
 }
 
 /// A job as its customer reaches it.
-private struct LiveJob {
+struct LiveJob {
     /// The stream's address.
     let events: String
     private let view: String
