@@ -1,4 +1,5 @@
 import Postgres
+import QueueContract
 import RelayModel
 import RelayStore
 import Testing
