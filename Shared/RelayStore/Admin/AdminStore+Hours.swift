@@ -40,7 +40,7 @@ extension AdminStore {
 
     /// Those of the names that are no time zones to the database, whatever their case, in order.
     package func unknownTimeZones(among names: [String]) async throws -> [String] {
-        try await pool.query(Self.unknownZones, [.texts(names)]).rows.map { try $0.get("name", as: String.self) }
+        try await pool.unknownTimeZones(among: names)
     }
 
     private static let setLinks = PostgresStatement(
@@ -60,11 +60,5 @@ extension AdminStore {
         """
         insert into number_schedule (tenant_id, e164, position, chain_id, time_zone, hours)
         values ($1, $2, $3, $4, $5, $6)
-        """)
-    private static let unknownZones = PostgresStatement(
-        "admin_unknown_time_zones",
-        """
-        select wanted.name from unnest($1) as wanted (name)
-        where not exists (select from pg_timezone_names known where lower(known.name) = lower(wanted.name)) order by 1
         """)
 }

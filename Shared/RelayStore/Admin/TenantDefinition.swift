@@ -37,7 +37,7 @@ package struct TenantDefinition: Sendable {
     }
 
     /// Working hours, and the time zone that they are meant in.
-    package struct LocalHours: Sendable {
+    package struct LocalHours: Hashable, Sendable {
         package let hours: WorkingHours
         /// A name from the IANA database.
         package let timeZone: String

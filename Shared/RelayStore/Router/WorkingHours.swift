@@ -44,11 +44,23 @@ extension Unavailability {
 extension PostgresRow {
     /// Whether the hours of the row's column `hours` cover its `local_seconds`; null hours cover all times.
     func isWithinHours() throws -> Bool {
-        guard let json = try get("hours", as: String?.self) else { return true }
-        guard let hours = try? JSONDecoder().decode(WorkingHours.self, from: Data(json.utf8)),
-            let seconds = try get("local_seconds", as: Int?.self)
-        else { throw StoredValueError(column: "hours") }
+        guard let hours = try workingHours() else { return true }
+        guard let seconds = try get("local_seconds", as: Int?.self) else { throw StoredValueError(column: "hours") }
         return hours.isOn(at: LocalTime(seconds: seconds))
+    }
+
+    /// The hours of the row's column `hours` by the clocks of its `time_zone`; nil for null hours.
+    func localHours() throws -> TenantDefinition.LocalHours? {
+        guard let hours = try workingHours() else { return nil }
+        return TenantDefinition.LocalHours(hours, timeZone: try get("time_zone", as: String.self))
+    }
+
+    private func workingHours() throws -> WorkingHours? {
+        guard let json = try get("hours", as: String?.self) else { return nil }
+        guard let hours = try? JSONDecoder().decode(WorkingHours.self, from: Data(json.utf8)) else {
+            throw StoredValueError(column: "hours")
+        }
+        return hours
     }
 }
 

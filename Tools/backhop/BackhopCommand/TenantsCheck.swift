@@ -110,7 +110,7 @@ struct TenantsCheck {
     ) -> TenantDefinition.Chain {
         let place = "\(place), chain \(chain.name)"
         window(chain.window_seconds, place)
-        expect((1...100).contains(chain.cycles ?? 1), place, "cycles must be 1 to 100")
+        expect(ChainLimits.cycles.contains(chain.cycles ?? 1), place, "cycles must be 1 to 100")
         for hop in chain.hops {
             window(hop.window_seconds, "\(place), hop \(hop.operator)")
             expect(
@@ -153,7 +153,7 @@ struct TenantsCheck {
     }
 
     private mutating func window(_ seconds: Int?, _ place: String) {
-        expect((5...86_400).contains(seconds ?? 60), place, "window_seconds must be 5 to 86400")
+        expect(ChainLimits.windowSeconds.contains(seconds ?? 60), place, "window_seconds must be 5 to 86400")
     }
 
     mutating func expect(_ holds: Bool, _ place: String, _ rule: String) {
