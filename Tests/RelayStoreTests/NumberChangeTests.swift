@@ -14,7 +14,7 @@ struct NumberChangeTests {
         let number = try #require(PhoneNumber(e164: "+15125550001"))
         let chain = try #require(try await TrackerStore(pool: world.tracker).chain("main", tenant: world.acme))
         return try await TrackerStore(pool: world.tracker).change(
-            number, chain: chain, isActive: isActive, by: actor, since: version, tenant: world.acme)
+            number, to: NumberChange(chain: chain, isActive: isActive), by: actor, since: version, tenant: world.acme)
     }
 
     private func number(_ world: World) async throws -> NumberRecord {

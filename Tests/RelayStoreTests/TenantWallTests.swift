@@ -13,7 +13,7 @@ struct TenantWallTests {
     @Test func theTrackersRoleSeesNoTableUnboundAndOnlyItsOwnTenantBound() async throws {
         try await withTwoTenants { world in
             let tables = try await world.trackersTables()
-            #expect(tables.count == 22, "\(tables)")
+            #expect(tables.count == 25, "\(tables)")
             for table in tables {
                 #expect(try await world.count(table, as: nil) == 0, "\(table) is visible to nobody's tracker")
                 #expect(try await world.count(table, as: world.acme, foreignTo: world.acme) == 0, "\(table)")
@@ -118,7 +118,9 @@ struct TenantWallTests {
         let version = try #require(try await store.number(number, tenant: world.other)?.updatedAt)
         #expect(
             try await store.change(
-                number, chain: chain, isActive: false, by: "x", since: version, tenant: world.acme) == nil)
+                number, to: NumberChange(chain: chain, isActive: false), by: "x", since: version, tenant: world.acme)
+                == nil)
+        try await nothingOfTheDirectory(store, world)
         for kind in AuditRecordKind.allCases {
             let page = try await store.auditPage(kind, after: nil, limit: 100, tenant: world.acme)
             #expect(!page.contains { $0.json.contains("\"other\"") }, "\(kind)")
@@ -156,6 +158,25 @@ struct TenantWallTests {
             Issue.record("a request of one tenant stands in another's way")
             return
         }
+    }
+
+    /// Operators, chains and numbers of the other tenant, by their ids and names.
+    private func nothingOfTheDirectory(_ store: TrackerStore, _ world: World) async throws {
+        let person = try #require(try await store.operators(tenant: world.other).first)
+        #expect(try await store.operators(tenant: world.acme).map(\.id) != [person.id])
+        #expect(try await store.operatorSettings(person.id.description, tenant: world.other) == person)
+        #expect(try await store.operatorSettings(person.id.description, tenant: world.acme) == nil)
+        let off = OperatorChange(isActive: false, hours: .always)
+        #expect(
+            try await store.change(person.id, to: off, by: "x", since: person.updatedAt, tenant: world.acme) == nil)
+        let chain = try #require(try await store.chainSettings("main", tenant: world.other))
+        #expect(try await store.chainSettings("main", tenant: world.acme)?.id != chain.id)
+        #expect(try await store.chains(tenant: world.acme).count == 1)
+        let empty = ChainChange(windowSeconds: nil, cycles: 1, emergency: nil, hops: [])
+        #expect(
+            try await store.change(chain.id, to: empty, by: "x", since: chain.updatedAt, tenant: world.acme) == nil)
+        #expect(try await store.chainSettings("main", tenant: world.other) == chain)
+        #expect(try await store.numbers(tenant: world.acme).map(\.number.e164) == ["+15125550001"])
     }
 
     /// What a message of a queue may name: with another tenant's key it names nothing.

@@ -73,6 +73,8 @@ package enum TrackerService {
         ConsoleRoutes(dependencies).register(on: router)
         CustomerRoutes(dependencies).register(on: router)
         ParkedRoutes(dependencies).register(on: router)
+        OperatorRoutes(dependencies).register(on: router)
+        ChainRoutes(dependencies).register(on: router)
         router.endpoint(
             "/openapi.yaml",
             [.get: { _, _ in .asset(PackageResources.openapi_yaml, type: "application/yaml; charset=utf-8") }])

@@ -4,7 +4,7 @@ package enum APIScope: String, Sendable, CaseIterable {
     case jobsRead = "jobs:read"
     /// Open and change jobs, and text their customers.
     case jobsWrite = "jobs:write"
-    /// Read relays and the status of commands.
+    /// Read relays, the status of commands, and who is asked: operators, chains and numbers.
     case relaysRead = "relays:read"
     /// Open relays, and acknowledge, decline and escalate them.
     case relaysWrite = "relays:write"
@@ -12,6 +12,6 @@ package enum APIScope: String, Sendable, CaseIterable {
     case auditRead = "audit:read"
     /// Read how operators perform.
     case operatorsRead = "operators:read"
-    /// All of it, and the numbers.
+    /// All of it, and change operators, chains and numbers.
     case admin
 }

@@ -18,6 +18,11 @@ extension TrackerStore {
         try await rows(of: tenant, Self.chain, [.id(tenant), .text(name)]).first?.id("chain_id")
     }
 
+    /// Those of the names that are no time zones to the database, whatever their case, in order.
+    package func unknownTimeZones(among names: [String]) async throws -> [String] {
+        try await pool.unknownTimeZones(among: names)
+    }
+
     private static let tenantBySlug = PostgresStatement(
         "tracker_tenant_by_slug", "select tenant_id from find_tenant($1)")
     private static let activeOperator = PostgresStatement(

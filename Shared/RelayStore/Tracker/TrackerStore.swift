@@ -15,6 +15,19 @@ package struct TrackerStore: Sendable {
         try await pool.batch([(Self.bind, Self.binding(tenant)), (statement, values)])[1].rows
     }
 
+    /// Changes rows of one tenant in one transaction; the audit events that the database adds name the actor.
+    func change<Outcome: Sendable>(
+        of tenant: TenantID, by actor: String, _ body: @Sendable (PostgresTransaction) async throws -> Outcome
+    ) async throws -> Outcome {
+        try await pool.transaction { transaction in
+            _ = try await transaction.batch([(Self.bind, Self.binding(tenant)), (Self.act, [.text(actor)])])
+            return try await body(transaction)
+        }
+    }
+
+    /// Names who changes something, until the transaction ends.
+    private static let act = PostgresStatement("tracker_act", "select set_config('backhop.actor', $1, true)")
+
     /// Binds the transaction to a tenant; it ends with it.
     static let bind = PostgresStatement("tracker_bind", "select set_config('backhop.tenant', $1, true)")
 
