@@ -86,6 +86,9 @@ struct ContractTests {
                 (HTTPRequest.Method.get, "/api/relays"), (.get, "/api/audit"), (.get, "/api/operators/performance"),
                 (.put, "/api/numbers/+15125550100"), (.post, "/api/relays/x/ack"), (.get, "/sms/status"),
                 (.get, "/api/events"),
+                (.put, "/api/numbers/+15125550100"), (.get, "/api/numbers"), (.get, "/api/operators"),
+                (.patch, "/api/operators/Sam"), (.get, "/api/chains"), (.put, "/api/chains/main"),
+                (.post, "/api/relays/x/ack"), (.get, "/sms/status"),
             ] {
                 let response = try await client.execute(uri: uri, method: method)
                 #expect(response.status == .unauthorized, "\(uri)")
