@@ -22,8 +22,7 @@ struct JobEditTests {
 
     @Test func onlyWhatIsGivenIsChanged() async throws {
         try await withTwoTenants { world in
-            let places = [Place(latitude: 30.25, longitude: -97.75), Place(latitude: 31, longitude: -97)].compactMap(
-                \.self)
+            let places = [GeoPoint(latitude: 30.25, longitude: -97.75), GeoPoint(latitude: 31, longitude: -97)]
             _ = try await change(world) {
                 $0.address = "12 Main St"
                 $0.serviceType = "Plumbing"

@@ -23,8 +23,7 @@ import Testing
         edit.location = .some(nil)
         #expect(try check(#"{"address":"12 Main St","eta":null,"location":null}"#) == .edit(edit))
         var way = JobEdit()
-        way.waypoints = [Place(latitude: 30.25, longitude: -97.75), Place(latitude: 30.5, longitude: -97)].compactMap(
-            \.self)
+        way.waypoints = [GeoPoint(latitude: 30.25, longitude: -97.75), GeoPoint(latitude: 30.5, longitude: -97)]
         let json = #"{"waypoints":[{"latitude":30.25,"longitude":-97.75},{"latitude":30.5,"longitude":-97}]}"#
         #expect(try check(json) == .edit(way))
         #expect(way.waypoints?.count == 2)

@@ -4,12 +4,6 @@ import ServiceKit
 
 /// What a dispatcher sends to change a job: that it is off, or fields of it.
 struct JobChange: Decodable {
-    /// A place, checked later: what is out of range is told by the field's name.
-    struct Point: Decodable {
-        var latitude: Double
-        var longitude: Double
-    }
-
     /// What is to be done, all of it checked.
     enum Order: Equatable {
         case cancel
@@ -21,8 +15,8 @@ struct JobChange: Decodable {
     private let serviceType: String??
     private let address: String??
     private let eta: String??
-    private let location: Point??
-    private let waypoints: [Point]??
+    private let location: GeoPoint??
+    private let waypoints: [GeoPoint]??
     /// Fields that would otherwise be ignored without a word.
     private let others: [String]
     /// All fields but the status, by name.
@@ -50,8 +44,8 @@ struct JobChange: Decodable {
         serviceType = try Self.value(String.self, .serviceType, in: container)
         address = try Self.value(String.self, .address, in: container)
         eta = try Self.value(String.self, .eta, in: container)
-        location = try Self.value(Point.self, .location, in: container)
-        waypoints = try Self.value([Point].self, .waypoints, in: container)
+        location = try Self.value(GeoPoint.self, .location, in: container)
+        waypoints = try Self.value([GeoPoint].self, .waypoints, in: container)
         let names = container.allKeys.map(\.stringValue).sorted()
         others = names.filter { !Field.known.contains($0) }
         fields = names.filter { $0 != Field.status.stringValue }
@@ -86,28 +80,28 @@ struct JobChange: Decodable {
         edit.serviceType = try serviceType.map { try $0?.checked("service_type", upTo: 500) }
         edit.address = try address.map { try $0?.checked("address", upTo: 500) }
         edit.eta = try eta.map { try $0?.moment("eta") }
-        edit.location = try location.map { try $0?.place("location") }
+        edit.location = try location.map { try $0?.checked("location") }
         edit.waypoints = try waypoints.map { try places($0 ?? []) }
         return edit
     }
 
-    private func places(_ points: [Point]) throws -> [Place] {
+    private func places(_ points: [GeoPoint]) throws -> [GeoPoint] {
         guard points.count <= Self.mostWaypoints else {
             throw ProblemError.field("waypoints", "must have \(Self.mostWaypoints) places at the most")
         }
-        return try points.enumerated().map { try $1.place("waypoints.\($0)") }
+        return try points.enumerated().map { try $1.checked("waypoints.\($0)") }
     }
 }
 
-extension JobChange.Point {
+extension GeoPoint {
     /// - Throws: 400 naming the coordinate that is out of range.
-    fileprivate func place(_ field: String) throws -> Place {
-        guard let place = Place(latitude: latitude, longitude: longitude) else {
-            let isLatitudeWrong = !(-90...90).contains(latitude)
-            throw isLatitudeWrong
-                ? ProblemError.field("\(field).latitude", "must be from -90 to 90")
-                : ProblemError.field("\(field).longitude", "must be from -180 to 180")
+    fileprivate func checked(_ field: String) throws -> GeoPoint {
+        guard (-90...90).contains(latitude) else {
+            throw ProblemError.field("\(field).latitude", "must be from -90 to 90")
         }
-        return place
+        guard (-180...180).contains(longitude) else {
+            throw ProblemError.field("\(field).longitude", "must be from -180 to 180")
+        }
+        return self
     }
 }

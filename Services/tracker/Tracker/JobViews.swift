@@ -59,15 +59,6 @@ struct JobView: Encodable {
         /// Whether they get no texts from the business's number: they said STOP.
         let optedOut: Bool
     }
-    struct Location: Encodable {
-        let latitude: Double
-        let longitude: Double
-
-        init(_ place: Place) {
-            latitude = place.latitude
-            longitude = place.longitude
-        }
-    }
     struct Assigned: Encodable {
         let id: String
         let name: String?
@@ -81,9 +72,9 @@ struct JobView: Encodable {
     let serviceType: String?
     let address: String?
     let eta: String?
-    let location: Location?
+    let location: GeoPoint?
     /// In the order of travel.
-    let waypoints: [Location]
+    let waypoints: [GeoPoint]
     let assignedOperator: Assigned?
     let trackingUrl: String
     let createdAt: String
@@ -100,8 +91,8 @@ struct JobView: Encodable {
         serviceType = job.serviceType
         address = job.address
         eta = job.eta?.description
-        location = job.location.map(Location.init)
-        waypoints = job.waypoints.map(Location.init)
+        location = job.location
+        waypoints = job.waypoints
         assignedOperator = job.assigned.map { Assigned(id: $0.description, name: job.assignedName) }
         trackingUrl = trackingURL
         createdAt = job.createdAt.description

@@ -7,9 +7,9 @@ package struct JobEdit: Sendable, Equatable {
     package var serviceType: String??
     package var address: String??
     package var eta: Moment??
-    package var location: Place??
+    package var location: GeoPoint??
     /// In the order of travel.
-    package var waypoints: [Place]?
+    package var waypoints: [GeoPoint]?
 
     /// Changes nothing.
     package init() {}
@@ -33,7 +33,7 @@ extension TrackerStore {
     package func change(
         _ job: JobID, _ edit: JobEdit, since version: Moment?, tenant: TenantID
     ) async throws -> JobEditOutcome {
-        let waypoints = try edit.waypoints.map(StoredPlace.json)
+        let waypoints = try edit.waypoints.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let location = edit.location.flatMap { $0 }
         let changed = try await rows(
             of: tenant, Self.changeJob,
@@ -63,24 +63,4 @@ extension TrackerStore {
             and status in ('queued', 'dispatched', 'in_progress')
         returning job_id
         """)
-}
-
-/// A place as a job's row holds it.
-struct StoredPlace: Codable {
-    let latitude: Double
-    let longitude: Double
-
-    /// The column's JSON.
-    static func json(_ places: [Place]) throws -> String {
-        let stored = places.map { StoredPlace(latitude: $0.latitude, longitude: $0.longitude) }
-        return String(decoding: try JSONEncoder().encode(stored), as: UTF8.self)
-    }
-
-    /// Reads the column.
-    static func places(_ json: String) throws -> [Place] {
-        guard let stored = try? JSONDecoder().decode([StoredPlace].self, from: Data(json.utf8)) else {
-            throw StoredValueError(column: "waypoints")
-        }
-        return stored.compactMap { Place(latitude: $0.latitude, longitude: $0.longitude) }
-    }
 }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 package import RelayModel
 
@@ -18,7 +19,7 @@ package struct JobRecord: Sendable {
     package let latitude: Double?
     package let longitude: Double?
     /// Where it has led, in the order of travel.
-    package let waypoints: [Place]
+    package let waypoints: [GeoPoint]
     package let assigned: OperatorID?
     package let assignedName: String?
     package let tokenVersion: Int
@@ -28,9 +29,9 @@ package struct JobRecord: Sendable {
     package let updatedAt: Moment
 
     /// Where it is now.
-    package var location: Place? {
+    package var location: GeoPoint? {
         guard let latitude, let longitude else { return nil }
-        return Place(latitude: latitude, longitude: longitude)
+        return GeoPoint(latitude: latitude, longitude: longitude)
     }
 }
 
@@ -158,7 +159,8 @@ extension JobRecord {
     fileprivate static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
             j.address, j.eta, j.latitude, j.longitude, j.waypoints::text as waypoints, j.assigned_operator_id,
-            o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at, v.opted_out_at is not null as is_opted_out
+            o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at,
+            v.opted_out_at is not null as is_opted_out
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
         left join operators o on o.tenant_id = j.tenant_id and o.operator_id = j.assigned_operator_id
@@ -180,13 +182,23 @@ extension JobRecord {
         eta = try row.momentIfAny("eta")
         latitude = try row.get("latitude", as: Double?.self)
         longitude = try row.get("longitude", as: Double?.self)
-        waypoints = try StoredPlace.places(try row.get("waypoints", as: String.self))
+        waypoints = try row.points("waypoints")
         assigned = try row.idIfAny("assigned_operator_id")
         assignedName = try row.get("assigned_name", as: String?.self)
         tokenVersion = try row.get("token_version", as: Int.self)
         tokenSHA256 = try row.get("token_sha256", as: [UInt8].self)
         createdAt = try row.moment("created_at")
         updatedAt = try row.moment("updated_at")
+    }
+}
+
+extension PostgresRow {
+    fileprivate func points(_ column: String) throws -> [GeoPoint] {
+        let json = Data(try get(column, as: String.self).utf8)
+        guard let points = try? JSONDecoder().decode([GeoPoint].self, from: json) else {
+            throw StoredValueError(column: column)
+        }
+        return points
     }
 }
 
