@@ -14,6 +14,8 @@ package enum SettingKind: Sendable, Equatable {
     case url(schemes: [String])
     /// An `http` or `https` URL without user, query or fragment, to which paths are appended.
     case baseURL
+    /// An `http` or `https` URL of map tiles, with `{z}`, `{x}` and `{y}` once each behind its host.
+    case tileURL
     /// `host:port`, with an IPv6 host in brackets.
     case address
     /// The path of a file that exists; when `isPrivate`, only its owner may read it.
@@ -27,7 +29,7 @@ package enum SettingKind: Sendable, Equatable {
         case .integer: "integer"
         case .duration: "duration"
         case .choice: "choice"
-        case .url, .baseURL: "url"
+        case .url, .baseURL, .tileURL: "url"
         case .address: "address"
         case .file: "file"
         }
@@ -45,6 +47,9 @@ package enum SettingKind: Sendable, Equatable {
         case .choice(let words): "one of " + words.joined(separator: ", ")
         case .url(let schemes): "a URL that begins with " + schemes.map { $0 + "://" }.joined(separator: " or ")
         case .baseURL: "an http:// or https:// URL without user, query and fragment"
+        case .tileURL:
+            "an http:// or https:// URL with {z}, {x} and {y} once each behind its host, such as "
+                + "https://tiles.example.com/{z}/{x}/{y}.png"
         case .address: "host:port, such as 127.0.0.1:8080 or [::1]:8080"
         case .file(let isPrivate): "the path of a readable file" + (isPrivate ? " that only its owner may read" : "")
         }
@@ -60,6 +65,7 @@ package enum SettingKind: Sendable, Equatable {
         case .choice(let words): words.contains(text)
         case .url(let schemes): isURLs(text, schemes: schemes)
         case .baseURL: isBaseURL(text)
+        case .tileURL: isTileURL(text)
         case .address: ListenAddress(text) != nil
         }
     }
@@ -83,6 +89,25 @@ private func isBaseURL(_ text: String) -> Bool {
     let rest = text.utf8[start...].dropFirst(2)
     guard let first = rest.first, first != UInt8(ascii: "/"), first != UInt8(ascii: ":") else { return false }
     return !rest.contains { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
+}
+
+/// The scheme and host of it become a part of a header, so nothing may stand there that has a meaning in one.
+private func isTileURL(_ text: String) -> Bool {
+    guard isURL(text[...], schemes: ["http", "https"]) else { return false }
+    let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    guard parts.count == 4, !parts[2].isEmpty, parts[2].utf8.allSatisfy(isPartOfHost) else { return false }
+    let path = parts[3]
+    let isComplete = ["{z}", "{x}", "{y}"].allSatisfy { path.ranges(of: $0).count == 1 }
+    return isComplete && path.filter { $0 == "{" || $0 == "}" }.count == 6
+}
+
+private func isPartOfHost(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"):
+        true
+    default: false
+    }
 }
 
 private let durationUnits: [(suffix: String, unit: Duration)] = [
