@@ -32,7 +32,8 @@ struct ContractWorld {
                 store: store, ration: RequestRation(perSecond: 1),
                 cookie: SessionCookie(trackURL: "http://127.0.0.1")),
             repeats: RepeatedRequests(store: store, logger: logger), courier: courier, logger: logger)
-        let schema = SettingsSchema(service: "tracker", adminAddress: "127.0.0.1:0", settings: [.corsOrigin])
+        let schema = SettingsSchema(
+            service: "tracker", adminAddress: "127.0.0.1:0", settings: [.corsOrigin, .mapTiles, .mapAttribution])
         let context = ServiceContext(
             name: "tracker", settings: try loadSettings(schema, environment: environment), logger: logger)
         router = TrackerService.routes(dependencies, context: context)

@@ -24,7 +24,7 @@ import Testing
         let view = TrackView(
             business: "A & B", job: "J7", status: "in_progress", serviceType: "<script>", eta: nil, assignedTo: "Sam",
             timeline: [TrackView.Entry(kind: "you", at: "2026-11-21T03:46:09Z", text: "</li><b>")])
-        let page = TrackPage.job(view, etag: try view.encoded().etag)
+        let page = TrackPage(in: .english).job(view, etag: try view.encoded().etag)
         #expect(page.contains("A &amp; B"))
         #expect(page.contains("&lt;script&gt;") && !page.contains("<script>"))
         #expect(page.contains("&lt;/li&gt;&lt;b&gt;"))
@@ -42,16 +42,17 @@ import Testing
             business: "Acme", job: "J7", status: "queued", serviceType: nil, eta: nil, assignedTo: nil,
             timeline: entries)
         let assets = PackageResources.track_css.count + PackageResources.track_js.count
-        #expect(TrackPage.job(view, etag: try view.encoded().etag).utf8.count + assets < 60 * 1024)
+        let page = TrackPage(in: .english).job(view, etag: try view.encoded().etag)
+        #expect(page.utf8.count + assets < 60 * 1024)
         let style = String(decoding: PackageResources.track_css, as: UTF8.self)
         #expect(style.contains("color-scheme: light dark") && style.contains("(prefers-color-scheme: dark)"))
     }
 
-    @Test func theDemoSaysThatItIsOne() {
-        #expect(DemoPage.html.contains("This is a demo with sample data"))
-        #expect(
-            DemoPage.html.contains(#"<a href="/track/?business=">"#) && DemoPage.html.contains("<h1>Job J1042</h1>"))
-        #expect(!DemoPage.html.contains("http-equiv"), "there is nothing to wait for")
+    @Test func theDemoSaysThatItIsOneAndHasAMap() {
+        let demo = DemoPage.html(on: TrackPage(in: .english))
+        #expect(demo.contains("This is a demo with sample data") && demo.contains("<h1>Job J1042</h1>"))
+        #expect(demo.contains(#"<a href="/track/?business=">"#) && demo.contains(#"<figure class="map">"#))
+        #expect(!demo.contains("http-equiv"), "there is nothing to wait for")
     }
 
     @Test(arguments: ["J1042", "j1042"])

@@ -1,33 +1,42 @@
 import RelayModel
 
 /// The tracking page as HTML.
-enum TrackPage {
-    private static let steps = [
-        ("queued", "Received"), ("dispatched", "Assigned"), ("in_progress", "On the way"), ("completed", "Done"),
-    ]
+struct TrackPage {
+    let language: TextLanguage
+    private let map: JobMap
+    let words: TrackPageWords
+
+    /// - Parameter tiles: What the map lies on.
+    init(in language: TextLanguage, tiles: MapTiles? = nil) {
+        self.language = language
+        words = .of(language)
+        map = JobMap(words: words, tiles: tiles)
+    }
 
     /// A job's page.
     ///
     /// - Parameter etag: The view's entity tag, by which the page's script knows what it shows.
-    static func job(_ view: TrackView, etag: String) -> String {
-        document(
-            title: "\(view.job) · \(view.business)", refreshes: true,
-            body: content(view, etag: etag) + "\n<p id=\"state\" role=\"status\"></p>")
+    func job(_ view: TrackView, etag: String) -> String {
+        let state = "<p id=\"state\" role=\"status\" data-lost=\"\(escaped(words.noConnection))\"></p>"
+        return Self.document(
+            title: "\(view.job) · \(view.business)", refreshes: true, language: language,
+            body: content(view, etag: etag) + "\n" + state)
     }
 
     /// What a job's page shows of it.
-    static func content(_ view: TrackView, etag: String) -> String {
+    func content(_ view: TrackView, etag: String) -> String {
+        let taken = { (name: String) in "\(escaped(words.takenBy)) <strong>\(escaped(name))</strong>" }
         let details = [
-            view.serviceType.map { "<p class=\"detail\">\(escaped($0))</p>" },
-            view.assignedTo.map { "<p class=\"detail\">Taken by <strong>\(escaped($0))</strong></p>" },
-            view.eta.map { "<p class=\"detail\">Expected <time datetime=\"\(escaped($0))\">\(escaped($0))</time></p>" },
-        ].compactMap { $0 }.joined(separator: "\n")
+            view.serviceType.map(escaped), view.assignedTo.map(taken),
+            view.eta.map { "\(escaped(words.expected)) \(time($0))" },
+        ].compactMap { $0 }.map { "<p class=\"detail\">\($0)</p>" }
         return """
-            <header><p class="business">\(escaped(view.business))</p><h1>Job \(escaped(view.job))</h1></header>
+            <header><p class="business">\(escaped(view.business))</p><h1>\(escaped(words.job(view.job)))</h1></header>
             <main id="job" data-etag="\(escaped(etag))">
             \(progress(view.status))
-            \(details)
-            <h2>What has happened</h2>
+            \(details.joined(separator: "\n"))
+            \(view.location.map { map.html($0, route: view.route ?? [], of: view.assignedTo) } ?? "")
+            <h2>\(escaped(words.happened))</h2>
             <ol class="timeline">
             \(view.timeline.map(entry).joined(separator: "\n"))
             </ol>
@@ -36,30 +45,46 @@ enum TrackPage {
     }
 
     /// The answer to a link that is wrong, expired or revoked: it reveals nothing.
-    static var unknownLink: String {
-        let title = "This link does not work"
-        let text = "It may be incomplete or no longer valid. Text us and we will send you a new one."
-        return document(
-            title: title, refreshes: false, body: "<main><h1>\(title)</h1><p class=\"detail\">\(text)</p></main>")
+    var unknownLink: String {
+        Self.document(
+            title: words.goneTitle, refreshes: false, language: language,
+            body: """
+                <main><h1>\(escaped(words.goneTitle))</h1><p class="detail">\(escaped(words.gone))</p></main>
+                """)
     }
 
-    private static func progress(_ status: String) -> String {
-        if status == "cancelled" { return "<p class=\"status\" data-status=\"cancelled\">Cancelled</p>" }
+    private func progress(_ status: String) -> String {
+        if status == "cancelled" {
+            return "<p class=\"status\" data-status=\"cancelled\">\(escaped(words.cancelled))</p>"
+        }
+        let steps = [
+            ("queued", words.received), ("dispatched", words.assigned), ("in_progress", words.onTheWay),
+            ("completed", words.done),
+        ]
         let reached = steps.firstIndex { $0.0 == status } ?? 0
         let items = steps.enumerated().map { index, step in
             let state = index < reached ? "done" : index == reached ? "now" : "next"
             let current = index == reached ? " aria-current=\"step\"" : ""
-            return "<li class=\"\(state)\"\(current)>\(step.1)</li>"
+            return "<li class=\"\(state)\"\(current)>\(escaped(step.1))</li>"
         }
-        return "<ol class=\"steps\" data-status=\"\(escaped(status))\" aria-label=\"Progress\">\(items.joined())</ol>"
+        let label = "data-status=\"\(escaped(status))\" aria-label=\"\(escaped(words.progress))\""
+        return "<ol class=\"steps\" \(label)>\(items.joined())</ol>"
     }
 
-    private static func entry(_ entry: TrackView.Entry) -> String {
-        let author = ["you": "You", "business": "Us"][entry.kind].map { "<span class=\"author\">\($0)</span> " } ?? ""
+    private func entry(_ entry: TrackView.Entry) -> String {
+        let names = ["you": words.you, "business": words.us]
+        let author = names[entry.kind].map { "<span class=\"author\">\(escaped($0))</span> " } ?? ""
+        let text = entry.milestone.map(words.sentence) ?? entry.text
         return """
-            <li class="\(escaped(entry.kind))">\(author)<span class="text">\(escaped(entry.text))</span>
-            <time datetime="\(escaped(entry.at))">\(escaped(entry.at))</time></li>
+            <li class="\(escaped(entry.kind))">\(author)<span class="text">\(escaped(text))</span>
+            \(time(entry.at))</li>
             """
+    }
+
+    /// A moment that the script writes as the reader's clock has it; without one it is to be read as it stands.
+    private func time(_ moment: String) -> String {
+        let (day, clock) = (moment.prefix(10), moment.dropFirst(11).prefix(5))
+        return "<time datetime=\"\(escaped(moment))\">\(escaped("\(day) \(clock) UTC"))</time>"
     }
 
     /// A whole document in the pages' style.
@@ -72,7 +97,7 @@ enum TrackPage {
     ) -> String {
         // Without a script the page reloads itself; with one it asks for changes and leaves the reader's place alone.
         let refresh = refreshes ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>" : ""
-        let script = refreshes || isDated ? "<script src=\"/track/track.js\" defer></script>" : ""
+        let script = refreshes || isDated ? "<script src=\"\(HashedAssets.track.path(of: "track.js"))\" defer></script>" : ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">
@@ -82,7 +107,7 @@ enum TrackPage {
             <meta name="robots" content="noindex">
             <meta name="referrer" content="no-referrer">
             <title>\(escaped(title))</title>
-            <link rel="stylesheet" href="/track/track.css">
+            <link rel="stylesheet" href="\(HashedAssets.track.path(of: "track.css"))">
             \(refresh)\(script)
             </head>
             <body>

@@ -12,12 +12,14 @@ struct TrackRoutes: Sendable {
     private let live: LiveRoutes
     private let lookup: LookupRoutes
     private let corsOrigin: String?
+    private let tiles: MapTiles?
 
-    init(_ dependencies: TrackerDependencies, corsOrigin: String?) {
+    init(_ dependencies: TrackerDependencies, corsOrigin: String?, tiles: MapTiles?) {
         store = dependencies.store
         live = LiveRoutes(dependencies)
         lookup = LookupRoutes(dependencies)
         self.corsOrigin = corsOrigin
+        self.tiles = tiles
     }
 
     func register(on router: Router<TrackerContext>) {
@@ -35,7 +37,7 @@ struct TrackRoutes: Sendable {
         live.register(on: reads)
         lookup.register(on: router)
         router.endpoint("/track", [.get: page])
-        router.endpoint("/track/{asset}", [.get: asset])
+        HashedAssets.track.register(on: router)
     }
 
     /// 204 for an `OPTIONS` without an origin; the CORS middleware answers the others.
@@ -58,20 +60,15 @@ struct TrackRoutes: Sendable {
     /// The page, its first state already in it: it works without a script. Who has no link is asked for their job, or sees
     /// how the page of one looks.
     private func page(_ request: Request, _ context: TrackerContext) async throws -> Response {
+        let page = TrackPage(in: TextLanguage(acceptedBy: request), tiles: tiles)
         guard let token = request.uri.queryParameters["token"].map(String.init) else {
-            return lookup.page(for: request) ?? .page(DemoPage.html, status: .ok)
+            return lookup.page(for: request) ?? shown(DemoPage.html(on: page))
         }
-        guard let view = try await view(token: token) else { return .page(TrackPage.unknownLink, status: .notFound) }
-        return .page(TrackPage.job(view, etag: try view.encoded().etag), status: .ok)
+        guard let view = try await view(token: token) else { return .page(page.unknownLink, status: .notFound) }
+        return shown(page.job(view, etag: try view.encoded().etag))
     }
 
-    private func asset(_ request: Request, _ context: TrackerContext) async throws -> Response {
-        switch try context.parameters.require("asset") {
-        case "track.css": .asset(PackageResources.track_css, type: "text/css; charset=utf-8")
-        case "track.js": .asset(PackageResources.track_js, type: "text/javascript; charset=utf-8")
-        default: throw ProblemError(.notFound)
-        }
-    }
+    private func shown(_ html: String) -> Response { .page(html, status: .ok, picturesFrom: tiles?.origin) }
 
     /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
     private func view(token: String) async throws -> TrackView? {

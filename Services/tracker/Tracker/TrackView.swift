@@ -11,7 +11,12 @@ struct TrackView: Encodable, Equatable {
         /// `you`, `business` or `milestone`.
         let kind: String
         let at: String
+        /// In English.
         let text: String
+        /// What a page says in its reader's language instead of the text.
+        var milestone: TrackMilestone?
+
+        private enum CodingKeys: String, CodingKey { case kind, at, text }
     }
 
     let business: String
@@ -22,11 +27,15 @@ struct TrackView: Encodable, Equatable {
     let eta: String?
     /// The first name of whoever has the job.
     let assignedTo: String?
+    /// Where they were last, while they have the job.
+    let location: GeoPoint?
+    /// The way from there, if somebody knows it.
+    let route: [GeoPoint]?
     let timeline: [Entry]
 
     init(
         business: String, job: String, status: String, serviceType: String?, eta: String?, assignedTo: String?,
-        timeline: [Entry]
+        location: GeoPoint? = nil, route: [GeoPoint]? = nil, timeline: [Entry]
     ) {
         self.business = business
         self.job = job
@@ -34,6 +43,8 @@ struct TrackView: Encodable, Equatable {
         self.serviceType = serviceType
         self.eta = eta
         self.assignedTo = assignedTo
+        self.location = location
+        self.route = route
         self.timeline = timeline
     }
 
@@ -45,12 +56,14 @@ struct TrackView: Encodable, Equatable {
         // Nobody is expected any more when it is over.
         eta = JobStatus(rawValue: job.status)?.isOver == true ? nil : job.eta?.description
         assignedTo = job.assignedName.map(firstName)
-        var dated: [(Moment, Entry)] = [(job.createdAt, Entry("milestone", job.createdAt, "Job J\(job.number) opened"))]
+        location = job.shownLocation
+        route = location == nil || job.waypoints.isEmpty ? nil : job.waypoints
+        var dated = [(job.createdAt, Entry(.opened("J\(job.number)"), job.createdAt))]
         dated += messages.filter(\.isCustomers).map { message in
             let kind = message.direction == .inbound ? "you" : "business"
             return (message.at, Entry(kind, message.at, message.body))
         }
-        dated += milestones.map { ($0.at, Entry("milestone", $0.at, $0.sentence)) }
+        dated += milestones.map { ($0.at, Entry(TrackMilestone($0), $0.at)) }
         timeline = dated.sorted { $0.0 < $1.0 }.map(\.1)
     }
 
@@ -69,20 +82,25 @@ extension TrackView.Entry {
     fileprivate init(_ kind: String, _ at: Moment, _ text: String) {
         self.init(kind: kind, at: at.description, text: text)
     }
-}
 
-extension Milestone {
-    /// The milestone in the customer's words.
-    fileprivate var sentence: String {
-        switch kind {
-        case "acknowledged", "handed_over":
-            operatorName.map { "\(firstName($0)) has your message" } ?? "Somebody has your message"
-        default: "We are still looking for somebody to answer you"
-        }
+    fileprivate init(_ milestone: TrackMilestone, _ at: Moment) { self.init(milestone, at: at.description) }
+
+    /// - Parameter at: In ISO 8601.
+    init(_ milestone: TrackMilestone, at: String) {
+        self.init(
+            kind: "milestone", at: at, text: TrackPageWords.of(.english).sentence(milestone), milestone: milestone)
     }
 }
 
-private func firstName(_ name: String) -> String { String(name.prefix { $0 != " " }) }
+extension JobRecord {
+    /// Where the operator is, as long as that is the customer's business: while they have the job and it is not over.
+    fileprivate var shownLocation: GeoPoint? {
+        guard let status = JobStatus(rawValue: status), status == .dispatched || status == .inProgress,
+            let latitude, let longitude
+        else { return nil }
+        return GeoPoint(latitude: latitude, longitude: longitude)
+    }
+}
 
 private func hexadecimal(_ byte: UInt8) -> String {
     let text = String(byte, radix: 16)

@@ -13,7 +13,7 @@ package enum TrackerService {
         service: "tracker", adminAddress: "127.0.0.1:9104",
         settings: [
             .databaseURL, .amqpURL, .queuePrefix, .httpAddress(default: "127.0.0.1:8081"), .trackURL, .keyringFile,
-            .corsOrigin, .apiRate,
+            .corsOrigin, .apiRate, .mapTiles, .mapAttribution,
         ])
 
     /// Makes the tracker's parts, the ones that others rely on first.
@@ -62,8 +62,10 @@ package enum TrackerService {
         router.add(middleware: RequestLogMiddleware(metrics: context.metrics))
         router.add(middleware: SecurityHeadersMiddleware())
         router.add(middleware: ProblemMiddleware())
-        TrackRoutes(dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name)).register(
-            on: router)
+        TrackRoutes(
+            dependencies, corsOrigin: context.settings.optionalText(Setting.corsOrigin.name),
+            tiles: MapTiles(context.settings)
+        ).register(on: router)
         JobRoutes(dependencies).register(on: router)
         AckRoutes(dependencies).register(on: router)
         RelayRoutes(dependencies).register(on: router)

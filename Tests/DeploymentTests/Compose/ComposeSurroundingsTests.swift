@@ -112,7 +112,9 @@ import Yams
             separatedBy: "\n## ")[0]
         let named = Set(table.matches(of: /`(BACKHOP_[A-Z_]+)`/).map { String($0.output.1) })
         // Taken from the environment without an expression.
-        let read = try ComposeFile().variables.union(["BACKHOP_CORS_ORIGIN"])
+        let read = try ComposeFile().variables.union([
+            "BACKHOP_CORS_ORIGIN", "BACKHOP_MAP_ATTRIBUTION", "BACKHOP_MAP_TILES",
+        ])
         #expect(named.subtracting(["BACKHOP_START_TIMEOUT"]) == read)
     }
 }

@@ -42,7 +42,7 @@ async function ask() {
 
 function tell(connection) {
   document.body.dataset.connection = connection;
-  state.textContent = connection === "lost" ? "No connection. Trying again…" : "";
+  state.textContent = connection === "lost" ? state.dataset.lost : "";
 }
 
 // One after the other, so that an older answer never replaces a newer one.

@@ -28,14 +28,18 @@ struct HashedAssets: Sendable {
         router.endpoint(RouterPath("\(place)/{hash}/{file}"), [.get: read])
     }
 
+    /// While versions change, a page may come from one process and its style from another: that one is answered with what
+    /// there is, which must not be kept under the other's address.
     private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let file = try context.parameters.require("file")
-        guard try context.parameters.require("hash") == hash, let bytes = files[file] else {
-            throw ProblemError(.notFound)
-        }
+        guard let bytes = files[file] else { throw ProblemError(.notFound) }
+        let isOwn = try context.parameters.require("hash") == hash
         return Response(
             status: .ok,
-            headers: [.contentType: Self.mediaType(of: file), .cacheControl: "public, max-age=31536000, immutable"],
+            headers: [
+                .contentType: Self.mediaType(of: file),
+                .cacheControl: isOwn ? "public, max-age=31536000, immutable" : "no-store",
+            ],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
@@ -59,4 +63,11 @@ struct HashedAssets: Sendable {
         }
         return hash.finalize().prefix(12).map { String(Int($0) + 256, radix: 16).suffix(2) }.joined()
     }
+}
+
+extension HashedAssets {
+    /// The style and the script of customers' and operators' pages.
+    static let track = HashedAssets(
+        at: "/track/assets",
+        files: ["track.css": PackageResources.track_css, "track.js": PackageResources.track_js])
 }

@@ -4,11 +4,14 @@ import NIOCore
 
 extension Response {
     /// A page that may load its own style, script and JSON, and nothing else.
-    static func page(_ html: String, status: HTTPResponse.Status) -> Response {
-        answer(
+    ///
+    /// - Parameter origin: Whose pictures it may show, too.
+    static func page(_ html: String, status: HTTPResponse.Status, picturesFrom origin: String? = nil) -> Response {
+        let pictures = origin.map { "img-src \($0); " } ?? ""
+        return answer(
             html, status: status,
-            policy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; "
-                + "form-action 'none'; frame-ancestors 'none'")
+            policy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \(pictures)"
+                + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
     }
 
     /// A page that may load its style and send its form, and nothing else.
@@ -22,7 +25,8 @@ extension Response {
         Response(
             status: status,
             headers: [
-                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .contentSecurityPolicy: policy,
+                .contentType: "text/html; charset=utf-8", .cacheControl: "no-store", .vary: "Accept-Language",
+                .contentSecurityPolicy: policy,
             ],
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
     }
