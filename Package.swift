@@ -210,7 +210,7 @@ let package = Package(
             at: "Tests/TestInstallation"),
         tests(
             "SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit"]),
-        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
+        tests("BrowserTests", ["LoopbackPeer", "TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.

@@ -37,11 +37,13 @@ struct LookupPageTests {
                 try await page.call("Page.navigate", ["url": installation.trackURL + address])
                 try await page.until("\(name) is there", "\(shows(sign)) && document.readyState === 'complete'")
                 #expect(try await page.value("document.documentElement.scrollWidth") == 390, "nothing sticks out")
-                #expect(try await page.value("\(weight) < 60 * 1024"))
+                #expect(try await page.weight() < 60 * 1024)
                 let light: String = try await page.value(background)
                 try await page.photograph("\(name)-phone")
+                try await page.expectAccessible(name)
                 try await page.show(on: .phone, isDark: true)
                 #expect(try await page.value("\(background) !== \(quoted(light))"))
+                try await page.expectAccessible("\(name), dark")
                 try await page.photograph("\(name)-phone-dark")
             }
             #expect(page.complaints.isEmpty, "\(page.complaints)")
@@ -51,11 +53,6 @@ struct LookupPageTests {
     private let background = "getComputedStyle(document.body).backgroundColor"
     /// The names of the fields that can be seen.
     private let asked = "[...document.querySelectorAll('input:not([type=hidden])')].map((one) => one.name).join(' ')"
-    /// The bytes of the page and all that it loads.
-    private let weight = """
-        [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-            .reduce((sum, one) => sum + one.decodedBodySize, 0)
-        """
 
     private func shows(_ text: String) -> String { "document.body?.innerText.includes(\(quoted(text)))" }
 

@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTransport
 import Postgres
 import Testing
 
@@ -12,7 +11,7 @@ struct TrackPageTests {
         let installation = try await Installation.start(windows: [60, 60, 60])
         let simulator = installation.simulator
         try await simulator.text(from: Installation.customer, "My dumpster is full <b>&</b> 🚛")
-        let link = try await trackingLink(installation)
+        let link = try await TrackedJob.link(installation)
 
         let before = try await Browser.page(link)
         #expect(before.contains("Job J1001"))
@@ -37,7 +36,7 @@ struct TrackPageTests {
     }
 
     @Test func thePageFollowsTheJobAndNeverAsks() async throws {
-        try await withJob { page, link, installation in
+        try await TrackedJob.with { page, link, installation in
             try await page.call("Page.navigate", ["url": link])
             try await page.until("it is live", isConnection("live"))
             let _: Bool = try await page.value("(window.isTheSame = true)")
@@ -58,7 +57,7 @@ struct TrackPageTests {
     }
 
     @Test func thePageMakesUpForWhatItMissedUntilItsLinkIsRevoked() async throws {
-        try await withJob { page, link, installation in
+        try await TrackedJob.with { page, link, installation in
             try await page.call("Page.navigate", ["url": link])
             try await page.until("it is live", isConnection("live"))
             try await installation.end("tracker")
@@ -76,7 +75,7 @@ struct TrackPageTests {
     }
 
     @Test func withoutAStreamThePageAsks() async throws {
-        try await withJob { page, link, installation in
+        try await TrackedJob.with { page, link, installation in
             try await page.call("Network.enable")
             try await page.call("Network.setBlockedURLs", ["urls": ["*/events"]])
             try await page.call("Page.navigate", ["url": link])
@@ -94,39 +93,6 @@ struct TrackPageTests {
         performance.getEntriesByType('resource')
             .filter((one) => new RegExp('/api/track/[^/]+$').test(new URL(one.name).pathname)).length
         """
-
-    /// An empty page, and the link to a job that the first operator is asked about.
-    private func withJob(_ body: (Page, String, Installation) async throws -> Void) async throws {
-        let installation = try await Installation.start(windows: [600, 600, 600])
-        let browser = try Chromium()
-        do {
-            try await installation.simulator.text(from: Installation.customer, "My dumpster is full")
-            _ = try await installation.simulator.inbox(of: Installation.operators[0], has: 1)
-            let link = try await trackingLink(installation)
-            try await body(try await browser.page("about:blank", on: .phone), link, installation)
-        } catch {
-            await browser.stop()
-            await installation.stop()
-            throw error
-        }
-        await browser.stop()
-        await installation.stop()
-    }
-
-    private func trackingLink(_ installation: Installation) async throws -> String {
-        let job = try await installation.run(
-            "backhop", ["apikey", "create", "--tenant", "acme", "--name", "browser", "--scope", "jobs:read"])
-        let key = job.trimmingCharacters(in: .whitespacesAndNewlines)
-        var link = ""
-        try await eventually("the job is there") {
-            let answer = try await installation.get(
-                "\(installation.trackURL)/api/jobs/J1001", headers: [("Authorization", "Bearer \(key)")])
-            let object = try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any]
-            link = object?["tracking_url"] as? String ?? ""
-            return !link.isEmpty
-        }
-        return link
-    }
 }
 
 /// A browser that looks at one page.

@@ -106,16 +106,21 @@ struct Page: Sendable {
 
     /// Writes what is visible to `.local/screenshots/` as a PNG file of this name, once transitions have ended.
     func photograph(_ name: String) async throws {
-        let _: Bool = try await value(
-            """
-            Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition)
-                .map((one) => one.finished.catch(() => {}))).then(() => true)
-            """)
+        try await settle()
         let data = try await call("Page.captureScreenshot", ["format": "png"])
         let picture = try JSONDecoder().decode(Picture.self, from: data)
         let folder = URL(filePath: FileManager.default.currentDirectoryPath).appending(path: ".local/screenshots")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try picture.data.write(to: folder.appending(path: "\(name).png"))
+    }
+
+    /// Waits until transitions have ended.
+    func settle() async throws {
+        let _: Bool = try await value(
+            """
+            Promise.all(document.getAnimations().filter((one) => one instanceof CSSTransition)
+                .map((one) => one.finished.catch(() => {}))).then(() => true)
+            """)
     }
 
     private struct Evaluation<Value: Decodable>: Decodable {
