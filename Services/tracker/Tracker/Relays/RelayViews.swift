@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// An operator in an answer of the API.
-struct OperatorView: Encodable {
+struct NamedOperator: Encodable {
     let id: String
     let name: String
 }
@@ -19,7 +19,7 @@ struct RelayView: Encodable {
         let number: String
     }
     struct Acknowledgement: Encodable {
-        let by: OperatorView
+        let by: NamedOperator
         let at: String?
         let channel: String?
     }
@@ -51,7 +51,7 @@ struct RelayView: Encodable {
         updatedAt = relay.updatedAt.description
         acknowledged = relay.acknowledgedBy.map { id in
             Acknowledgement(
-                by: OperatorView(id: id.description, name: relay.acknowledgedByName ?? ""),
+                by: NamedOperator(id: id.description, name: relay.acknowledgedByName ?? ""),
                 at: relay.acknowledgedAt?.description, channel: relay.channel)
         }
         turnsLeft = relay.turnsLeft
@@ -64,7 +64,7 @@ struct RelayView: Encodable {
 /// An operator's turn as the API shows it.
 struct HopView: Encodable {
     let hop: Int
-    let `operator`: OperatorView
+    let `operator`: NamedOperator
     let state: String
     let routingReason: String
     let code: String
@@ -82,7 +82,7 @@ struct HopView: Encodable {
 
     init(_ hop: HopRecord) {
         self.hop = hop.number
-        `operator` = OperatorView(id: hop.operatorID.description, name: hop.operatorName)
+        `operator` = NamedOperator(id: hop.operatorID.description, name: hop.operatorName)
         state = hop.state
         routingReason = hop.reason
         code = hop.code
