@@ -47,6 +47,17 @@ struct EdgeTests {
         }
     }
 
+    /// nginx leads to what its locations end in, by default to the host that the request names.
+    @Test func nobodyIsLedToAnotherHost() async throws {
+        try await withEdge { installation, edge in
+            for path in ["/api", "/a"] {
+                let answer = try await edge.curl(path, "--include", "--header", "Host: evil.example")
+                #expect(answer.hasPrefix("HTTP/2 301"), "\(path)")
+                #expect(answer.contains("location: \(path)/") && !answer.contains("evil.example"), "\(path)")
+            }
+        }
+    }
+
     @Test func aLinksQueryArrivesOverHTTP2() async throws {
         try await withEdge { installation, edge in
             let link = try await installation.openJob("My dumpster is full", try await installation.bearer())
