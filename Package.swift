@@ -211,6 +211,9 @@ let package = Package(
         tests(
             "SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit"]),
         tests("BrowserTests", ["LoopbackPeer", "TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
+            "SystemTests",
+            ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit", yams]),
+        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.
