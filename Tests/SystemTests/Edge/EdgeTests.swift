@@ -75,6 +75,22 @@ struct EdgeTests {
         }
     }
 
+    @Test func aSessionIsForThisHostAndTLSAlone() async throws {
+        try await withEdge { installation, edge in
+            let key = try await installation.key(Secrets())
+            let signedIn = try await edge.send(
+                "POST", "/console/login", "key=\(key)",
+                headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Origin", edge.url)])
+            #expect(signedIn.status == 303 && signedIn.header("Location") == "/console/")
+            let cookie = try #require(signedIn.header("Set-Cookie"))
+            #expect(cookie.hasPrefix("__Host-backhop_console=") && cookie.contains("; Secure"))
+            let shown = [("Cookie", String(cookie.prefix { $0 != ";" }))]
+            #expect(try await edge.send("GET", "/api/jobs", headers: shown).status == 200)
+            let other = [("Cookie", String(cookie.dropFirst("__Host-".count).prefix { $0 != ";" }))]
+            #expect(try await edge.send("GET", "/api/jobs", headers: other).status == 401)
+        }
+    }
+
     @Test func onlyFilesWithAHashInTheirNameAreKept() async throws {
         try await withEdge { installation, edge in
             for (page, folder) in [("/track/", "/track/assets/"), ("/console/", "/console/assets/")] {
