@@ -209,11 +209,9 @@ let package = Package(
             ["AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "RelayModel", "ServiceKit", nioCore, nioPosix],
             at: "Tests/TestInstallation"),
         tests(
-            "SystemTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit"]),
-        tests("BrowserTests", ["LoopbackPeer", "TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
             "SystemTests",
             ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit", yams]),
-        tests("BrowserTests", ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
+        tests("BrowserTests", ["LoopbackPeer", "TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
         // The benchmarks: each client beside a plain C loop over its library.

@@ -1,5 +1,6 @@
 import Foundation
 import HTTPTransport
+import Postgres
 import Testing
 
 @testable import TestInstallation
