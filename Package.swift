@@ -192,8 +192,8 @@ let package = Package(
         tests(
             "TrackerTests",
             [
-                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", "Tracker",
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, yams,
+                "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", "TaskGate",
+                "Tracker", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, yams,
             ]),
         tests(
             "SimulatorTests",

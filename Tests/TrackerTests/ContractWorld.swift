@@ -26,6 +26,7 @@ struct ContractWorld {
             store: store,
             commands: CommandDesk(store: store, courier: courier, logger: logger), livePages: LivePages(),
             feed: DispatcherFeed(),
+            views: TrackViews { try await store.trackedView(tokenSHA256: $0) },
             links: TrackingLinks(
                 baseURL: "http://127.0.0.1", keyring: try Keyring(parsing: Keyring.generated(keyID: "k1"))),
             gate: APIKeyGate(

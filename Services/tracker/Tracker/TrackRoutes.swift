@@ -8,14 +8,14 @@ import ServiceKit
 
 /// What customers read by the token of their link, without signing in.
 struct TrackRoutes: Sendable {
-    private let store: TrackerStore
+    private let views: TrackViews
     private let live: LiveRoutes
     private let lookup: LookupRoutes
     private let corsOrigin: String?
     private let tiles: MapTiles?
 
     init(_ dependencies: TrackerDependencies, corsOrigin: String?, tiles: MapTiles?) {
-        store = dependencies.store
+        views = dependencies.views
         live = LiveRoutes(dependencies)
         lookup = LookupRoutes(dependencies)
         self.corsOrigin = corsOrigin
@@ -46,15 +46,16 @@ struct TrackRoutes: Sendable {
     }
 
     private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
-        guard let view = try await view(token: try context.parameters.require("token")) else {
+        guard let tracked = try await view(token: try context.parameters.require("token")) else {
             throw ProblemError(.notFound, detail: "This link is not valid any more.")
         }
-        let (json, etag) = try view.encoded()
-        let headers: HTTPFields = [.eTag: etag, .cacheControl: "private, no-cache"]
-        if matches(request.headers[.ifNoneMatch], etag) { return Response(status: .notModified, headers: headers) }
+        let headers: HTTPFields = [.eTag: tracked.etag, .cacheControl: "private, no-cache"]
+        if matches(request.headers[.ifNoneMatch], tracked.etag) {
+            return Response(status: .notModified, headers: headers)
+        }
         return Response(
             status: .ok, headers: headers + [.contentType: "application/json; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: json)))
+            body: ResponseBody(byteBuffer: tracked.json))
     }
 
     /// The page, its first state already in it: it works without a script. Who has no link is asked for their job, or sees
@@ -64,16 +65,16 @@ struct TrackRoutes: Sendable {
         guard let token = request.uri.queryParameters["token"].map(String.init) else {
             return lookup.page(for: request) ?? shown(DemoPage.html(on: page))
         }
-        guard let view = try await view(token: token) else { return .page(page.unknownLink, status: .notFound) }
-        return shown(page.job(view, etag: try view.encoded().etag))
+        guard let tracked = try await view(token: token) else { return .page(page.unknownLink, status: .notFound) }
+        return shown(page.job(tracked.view, etag: tracked.etag))
     }
 
     private func shown(_ html: String) -> Response { .page(html, status: .ok, picturesFrom: tiles?.origin) }
 
     /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
-    private func view(token: String) async throws -> TrackView? {
+    private func view(token: String) async throws -> TrackedView? {
         guard let hash = Keyring.trackingHash(of: token) else { return nil }
-        return try await store.trackView(tokenSHA256: hash)
+        return try await views.view(of: hash)
     }
 
     /// Weak comparison over the listed tags (RFC 9110 §13.1.2).

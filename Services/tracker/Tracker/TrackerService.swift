@@ -26,6 +26,7 @@ package enum TrackerService {
         let store = TrackerStore(pool: clients.pool)
         let commands = CommandDesk(store: store, courier: clients.courier, logger: context.logger)
         let livePages = LivePages()
+        let views = trackViews(store, context.metrics)
         context.metrics.gauge("backhop_tracker_live_streams", help: "Tracking pages that are told of changes.") {
             Double(livePages.streams)
         }
@@ -37,7 +38,7 @@ package enum TrackerService {
             baseURL: settings.text(Setting.trackURL.name),
             keyring: try Keyring(contentsOf: settings.text(Setting.keyringFile.name)))
         let dependencies = TrackerDependencies(
-            store: store, commands: commands, livePages: livePages, feed: feed, links: links,
+            store: store, commands: commands, livePages: livePages, feed: feed, views: views, links: links,
             gate: APIKeyGate(
                 store: store, ration: RequestRation(perSecond: settings.integer(Setting.apiRate.name)),
                 cookie: SessionCookie(trackURL: settings.text(Setting.trackURL.name))),
@@ -49,10 +50,23 @@ package enum TrackerService {
         return clients.services + [
             EventFeed(
                 consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
-                dispatchers: feed, logger: context.logger),
+                views: views, dispatchers: feed, logger: context.logger),
             LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
             FeedHeartbeat(feed: feed), AnswerForgetting(store: store, logger: context.logger), server,
         ]
+    }
+
+    private static func trackViews(_ store: TrackerStore, _ metrics: MetricsRegistry) -> TrackViews {
+        let reads = metrics.counter(
+            "backhop_tracker_view_reads_total", help: "How often the database was asked what a link opens.")
+        let views = TrackViews { token in
+            reads.increment()
+            return try await store.trackedView(tokenSHA256: token)
+        }
+        metrics.gauge("backhop_tracker_events_received", help: "Whether it is told what changes; else it keeps nothing.") {
+            views.isListening ? 1 : 0
+        }
+        return views
     }
 
     static func routes(
@@ -90,6 +104,7 @@ struct TrackerDependencies: Sendable {
     let commands: CommandDesk
     let livePages: LivePages
     let feed: DispatcherFeed
+    let views: TrackViews
     let links: TrackingLinks
     let gate: APIKeyGate
     let repeats: RepeatedRequests

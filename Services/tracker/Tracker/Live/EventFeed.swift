@@ -9,6 +9,7 @@ struct EventFeed: Service {
     let names: QueueNames
     let commands: CommandDesk
     let livePages: LivePages
+    let views: TrackViews
     let dispatchers: DispatcherFeed
     let logger: Logger
 
@@ -21,6 +22,8 @@ struct EventFeed: Service {
                     let subscription = try await consumers.subscribe(
                         exclusiveTo: names.events, routingKeys: Self.kinds.map(\.routingPattern), prefetch: 200)
                     // What changed while there was no subscription was told to nobody.
+                    views.startListening()
+                    defer { views.stopListening() }
                     livePages.changedAll()
                     dispatchers.changedAll()
                     for try await delivery in subscription { take(delivery) }
@@ -36,7 +39,10 @@ struct EventFeed: Service {
         delivery.ack()
         guard let event = try? EventPayload(decoding: delivery.body) else { return }
         if let command = event.command { commands.answered(command) }
-        if let job = event.job { livePages.changed(LivePage.Job(tenant: event.tenant, id: job)) }
         dispatchers.changed(event)
+        guard let job = event.job.map({ LivePage.Job(tenant: event.tenant, id: $0) }) else { return }
+        // First of all: whoever sees the change on a live page must find it when they ask as well.
+        views.changed(job)
+        livePages.changed(job)
     }
 }
