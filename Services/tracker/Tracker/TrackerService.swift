@@ -63,7 +63,7 @@ package enum TrackerService {
             reads.increment()
             return try await store.trackedView(tokenSHA256: token)
         }
-        metrics.gauge("backhop_tracker_events_received", help: "Whether it is told what changes; else it keeps nothing.") {
+        metrics.gauge("backhop_tracker_events_received", help: "Whether changes are told; else nothing is kept.") {
             views.isListening ? 1 : 0
         }
         return views
