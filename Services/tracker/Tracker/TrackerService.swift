@@ -25,7 +25,8 @@ package enum TrackerService {
             context, poolSize: 16, missingSchema: { try await SchemaCheck(pool: $0).missing() })
         let store = TrackerStore(pool: clients.pool)
         let commands = CommandDesk(store: store, courier: clients.courier, logger: context.logger)
-        let livePages = LivePages()
+        let fitting = LivePages.streams(openFiles: OpenFileLimit.raise())
+        let livePages = LivePages(limits: (streams: fitting, ofOneLink: LivePages.limits.ofOneLink))
         let views = trackViews(store, context.metrics)
         context.metrics.gauge("backhop_tracker_live_streams", help: "Tracking pages that are told of changes.") {
             Double(livePages.streams)

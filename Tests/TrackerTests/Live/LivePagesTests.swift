@@ -5,7 +5,7 @@ import Testing
 
 /// Which open pages are read when, and who is shown what.
 @Suite struct LivePagesTests {
-    private let pages = LivePages(limits: (streams: 5, ofOneLink: 3))
+    private let pages = LivePages(limits: (streams: 5, ofOneLink: 3), parts: 1)
     private let acme = TenantID.random(), other = TenantID.random()
     private let job = JobID.random()
     private let now = ContinuousClock.now
@@ -132,6 +132,74 @@ import Testing
             viewer.end()
             #expect(await wakes.next() == nil)
         }
+    }
+
+    @Test func aRoundOfBeatsWakesEverybodyOnceAndNotAllAtOnce() async throws {
+        let pages = LivePages(parts: 4)
+        let viewers = try (1...8).map { try #require(pages.join(page(acme, .random(), link: UInt8($0)))) }
+        pages.beat(now: now)
+        #expect(await woken(viewers) == 2)
+        let others = LivePages(parts: 4)
+        let all = try (1...8).map { try #require(others.join(page(acme, .random(), link: UInt8($0)))) }
+        for _ in 1...4 { others.beat(now: now) }
+        #expect(await woken(all) == 8)
+    }
+
+    /// How many were woken, who then go home.
+    private func woken(_ viewers: [LiveViewer]) async -> Int {
+        var count = 0
+        for viewer in viewers {
+            viewer.end()
+            for await _ in viewer.wakes { count += 1 }
+        }
+        return count
+    }
+
+    @Test func whatIsToldToHaveChangedIsReadBeforeWhatOnlyMayHave() throws {
+        let pages = LivePages()
+        let open = (1...40).map { page(acme, .random(), link: UInt8($0)) }
+        let viewers = try open.map { try #require(pages.join($0)) }
+        for _ in open { pages.finish(try #require(pages.takeDue()), view("a"), now: now) }
+        pages.changedAll()
+        pages.changed(open[39].job)
+        #expect(pages.takeDue() == open[39])
+        var rest: [LivePage] = []
+        while let due = pages.takeDue() { rest.append(due) }
+        #expect(rest.count == 39 && Set(rest).count == 39, "each once")
+        #expect(viewers.count == 40)
+    }
+
+    @Test func whatOnlyMayHaveChangedIsReadHoweverMuchIsTold() throws {
+        let pages = LivePages()
+        let quiet = page(other), busy = (1...3).map { page(acme, .random(), link: UInt8($0)) }
+        let viewers = try ([quiet] + busy).map { try #require(pages.join($0)) }
+        while let due = pages.takeDue() { pages.finish(due, view("a"), now: now) }
+        pages.changedAll()
+        var read: [LivePage] = []
+        for _ in 1...20 {
+            for page in busy { pages.changed(page.job) }
+            let due = try #require(pages.takeDue())
+            pages.finish(due, view("b"), now: now)
+            read.append(due)
+        }
+        #expect(read.contains(quiet))
+        #expect(viewers.count == 4)
+    }
+
+    @Test func thousandsWhoComeAndGoLeaveNothingBehind() throws {
+        let pages = LivePages()
+        let viewer = try #require(pages.join(page()))
+        for number in 1...5000 { _ = pages.join(page(acme, .random(), link: UInt8(number % 100))) }
+        #expect(pages.streams == 1)
+        #expect(pages.placesDue <= 104)
+        #expect(pages.takeDue() == page() && pages.takeDue() == nil)
+        #expect(viewer.view == .unread)
+    }
+
+    @Test func streamsLeaveFilesForEverythingElse() {
+        #expect(LivePages.streams(openFiles: 65_536) == 12_000)
+        #expect(LivePages.streams(openFiles: 10_000) == 9500)
+        #expect(LivePages.streams(openFiles: 256) == 128)
     }
 
     @Test func thereIsAPlaceForSoManyAndForFewerOfOneLink() {

@@ -63,11 +63,10 @@ struct LiveStreamTests {
         }
         let task = Task { try await reader.run() }
         var wakes = viewer.wakes.makeAsyncIterator()
-        _ = await wakes.next()
-        #expect(viewer.view == .job(json: [], etag: "2"))
+        // A beat wakes as well, when there is nothing new.
+        while viewer.view != .job(json: [], etag: "2") { _ = await wakes.next() }
         pages.changed(page.job)
-        _ = await wakes.next()
-        #expect(viewer.view == .job(json: [], etag: "3"))
+        while viewer.view != .job(json: [], etag: "3") { _ = await wakes.next() }
         task.cancel()
         try await task.value
         #expect(reads.withLock { $0 } == 3)

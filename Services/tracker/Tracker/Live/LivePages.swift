@@ -6,23 +6,33 @@ import Synchronization
 /// a read makes it due once more, because the read may have missed it.
 final class LivePages: Sendable {
     /// How many streams this process serves at the most, and how many of them by one link.
-    static let limits = (streams: 1000, ofOneLink: 20)
+    static let limits = (streams: 12_000, ofOneLink: 20)
+    /// How often every viewer is woken, and in how many parts, so that thousands are not woken at once.
+    static let round = (pause: Duration.seconds(15), parts: 60)
     /// After how long a page is read though nothing was told: a link may have been revoked, or an event lost.
     static let longestUnread = Duration.seconds(45)
 
     private let limits: (streams: Int, ofOneLink: Int)
-    private let state = Mutex(LivePagesState())
+    private let state: Mutex<LivePagesState>
     private let waker: AsyncStream<Void>.Continuation
     /// An element when pages may be due.
     let wakes: AsyncStream<Void>
 
-    init(limits: (streams: Int, ofOneLink: Int) = LivePages.limits) {
+    init(limits: (streams: Int, ofOneLink: Int) = LivePages.limits, parts: Int = LivePages.round.parts) {
         self.limits = limits
+        state = Mutex(LivePagesState(parts: parts))
         (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
+    /// How many streams fit into a process that may have so many files open: each takes one, and others are needed for
+    /// everything else.
+    static func streams(openFiles: Int) -> Int { min(limits.streams, max(openFiles - 500, openFiles / 2)) }
+
     /// How many streams are open.
     var streams: Int { state.withLock { $0.viewers } }
+
+    /// How many places in the order of reads are taken, those included that hold no more.
+    var placesDue: Int { state.withLock { $0.placesDue } }
 
     /// A place for somebody who looks at the page, which is read for them; nil when all are taken. It is free again
     /// when the viewer is released.
@@ -53,17 +63,17 @@ final class LivePages: Sendable {
 
     /// Makes every page due: nobody knows what has changed.
     func changedAll() {
-        state.withLock { state in for page in state.pages { state.makeDue(page) } }
+        state.withLock { state in for page in state.pages { state.makeDue(page, isTold: false) } }
         waker.yield()
     }
 
-    /// Wakes all viewers, so that each stream notices whether somebody still listens, and makes due what was last read
-    /// long ago.
+    /// Wakes the viewers whose turn it is, so that each stream notices whether somebody still listens, and makes due what
+    /// was last read long ago; a round of beats has them all.
     func beat(now: ContinuousClock.Instant) {
         state.withLock { state in
-            for page in state.pages {
+            for page in state.takePart() {
                 state.wake(page)
-                if state.isRead(page, before: now - Self.longestUnread) { state.makeDue(page) }
+                if state.isRead(page, before: now - Self.longestUnread) { state.makeDue(page, isTold: false) }
             }
         }
         waker.yield()

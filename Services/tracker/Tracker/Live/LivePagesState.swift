@@ -9,8 +9,13 @@ struct LivePagesState {
     }
 
     private struct Open {
+        /// Where it stands in the round of beats.
+        let part: Int
         var viewers: [Int: AsyncStream<Void>.Continuation] = [:]
         var reading = Reading.idle
+        /// The number of its place among those that are due, and whether its change was told.
+        var place = 0
+        var isTold = false
         /// How many reads were begun.
         var reads = 0
         var view = LiveView.unread
@@ -21,13 +26,21 @@ struct LivePagesState {
 
     private var open: [LivePage: Open] = [:]
     private var ofJob: [LivePage.Job: Set<LivePage>] = [:]
-    /// Each page at most once, in the order in which they became due.
-    private var due: [LivePage] = []
+    private var due = DuePages()
+    private var lastPlace = 0
+    /// The pages by their part of the round, and the part that is next.
+    private var parts: [Set<LivePage>]
+    private var nextPart = 0
     private var lastViewer = 0
     /// How many viewers there are.
     private(set) var viewers = 0
 
+    /// - Parameter parts: In how many beats everybody is woken once.
+    init(parts: Int) { self.parts = Array(repeating: [], count: parts) }
+
     var pages: [LivePage] { Array(open.keys) }
+
+    var placesDue: Int { due.count }
 
     func pages(of job: LivePage.Job) -> Set<LivePage> { ofJob[job] ?? [] }
 
@@ -37,7 +50,9 @@ struct LivePagesState {
     mutating func add(_ waker: AsyncStream<Void>.Continuation, to page: LivePage) -> (id: Int, reads: Int) {
         lastViewer += 1
         viewers += 1
-        open[page, default: Open()].viewers[lastViewer] = waker
+        let part = lastViewer % parts.count
+        if open[page] == nil { parts[part].insert(page) }
+        open[page, default: Open(part: part)].viewers[lastViewer] = waker
         ofJob[page.job, default: []].insert(page)
         makeDue(page)
         return (lastViewer, open[page]?.reads ?? 0)
@@ -59,6 +74,12 @@ struct LivePagesState {
         for viewer in found.viewers.values { viewer.yield() }
     }
 
+    /// The pages whose beat it is.
+    mutating func takePart() -> Set<LivePage> {
+        defer { nextPart = (nextPart + 1) % parts.count }
+        return parts[nextPart]
+    }
+
     func isRead(_ page: LivePage, before moment: ContinuousClock.Instant) -> Bool {
         guard let readAt = open[page]?.readAt else { return false }
         return readAt <= moment
@@ -66,22 +87,39 @@ struct LivePagesState {
 
     // MARK: - Reading
 
-    mutating func makeDue(_ page: LivePage) {
+    /// - Parameter isTold: Whether it has changed, as far as one can tell, and not only may have.
+    mutating func makeDue(_ page: LivePage, isTold: Bool = true) {
         switch open[page]?.reading {
-        case .idle:
-            open[page]?.reading = .due
-            due.append(page)
+        case .idle: queue(page, isTold)
+        case .due where isTold && open[page]?.isTold == false: queue(page, isTold)
         case .underWay: open[page]?.reading = .outdated
         case .due, .outdated, nil: break
         }
     }
 
+    private mutating func queue(_ page: LivePage, _ isTold: Bool) {
+        lastPlace += 1
+        open[page]?.reading = .due
+        open[page]?.place = lastPlace
+        open[page]?.isTold = isTold
+        due.append(DuePages.Place(page: page, number: lastPlace), isTold: isTold)
+        // Places of pages that were left, or have a better one, are only passed over; they must not heap up.
+        if due.count > 2 * open.count + 100 { due.keep { [open] place in Self.holds(place, open) } }
+    }
+
+    private static func holds(_ place: DuePages.Place, _ open: [LivePage: Open]) -> Bool {
+        guard let found = open[place.page] else { return false }
+        return found.reading == .due && found.place == place.number
+    }
+
     mutating func takeDue() -> LivePage? {
-        guard !due.isEmpty else { return nil }
-        let page = due.removeFirst()
-        open[page]?.reading = .underWay
-        open[page]?.reads += 1
-        return page
+        while let place = due.take() {
+            guard Self.holds(place, open) else { continue }
+            open[place.page]?.reading = .underWay
+            open[place.page]?.reads += 1
+            return place.page
+        }
+        return nil
     }
 
     mutating func finish(_ page: LivePage, _ view: LiveView, now: ContinuousClock.Instant) {
@@ -106,8 +144,8 @@ struct LivePagesState {
         guard let found = open[page], found.viewers.isEmpty, found.reading == .idle || found.reading == .due else {
             return
         }
-        due.removeAll { $0 == page }
         open[page] = nil
+        parts[found.part].remove(page)
         ofJob[page.job]?.remove(page)
         if ofJob[page.job]?.isEmpty == true { ofJob[page.job] = nil }
     }

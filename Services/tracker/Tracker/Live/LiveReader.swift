@@ -22,7 +22,7 @@ struct LiveReader: Service {
 
     private func beat() async throws {
         while true {
-            try await Task.sleep(for: .seconds(15))
+            try await Task.sleep(for: LivePages.round.pause / LivePages.round.parts)
             pages.beat(now: .now)
         }
     }
