@@ -8,20 +8,19 @@ struct SecurityHeadersMiddleware<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: @concurrent (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for (name, value) in headers where response.headers[name] == nil { response.headers[name] = value }
+        for field in securityFields where !response.headers.contains(field.name) { response.headers.append(field) }
         return response
     }
-
-    private var headers: [(HTTPField.Name, String)] {
-        [
-            (.contentSecurityPolicy, "default-src 'none'; frame-ancestors 'none'"),
-            (.xContentTypeOptions, "nosniff"),
-            (.referrerPolicy, "no-referrer"),
-            (.robots, "noindex, nofollow"),
-            (.cacheControl, "no-store"),
-        ]
-    }
 }
+
+/// Made once, because a field is checked when it is made.
+private let securityFields = [
+    HTTPField(name: .contentSecurityPolicy, value: "default-src 'none'; frame-ancestors 'none'"),
+    HTTPField(name: .xContentTypeOptions, value: "nosniff"),
+    HTTPField(name: .referrerPolicy, value: "no-referrer"),
+    HTTPField(name: .robots, value: "noindex, nofollow"),
+    HTTPField(name: .cacheControl, value: "no-store"),
+]
 
 extension HTTPField.Name {
     private static func known(_ name: String) -> HTTPField.Name {

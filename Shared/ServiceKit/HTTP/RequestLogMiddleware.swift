@@ -7,12 +7,12 @@ package import Logging
 /// The route is the pattern (`/api/track/{token}`), never the path or the query, because those can hold tokens and phone
 /// numbers.
 package struct RequestLogMiddleware<Context: RequestContext>: RouterMiddleware {
-    private let metrics: MetricsRegistry
+    private let metrics: RequestMetrics
     private let level: Logger.Level
 
     /// - Parameter level: How important a request's line is; failures (5xx) are written as warnings at least.
     package init(metrics: MetricsRegistry, level: Logger.Level = .debug) {
-        self.metrics = metrics
+        self.metrics = RequestMetrics(metrics)
         self.level = level
     }
 
@@ -24,18 +24,11 @@ package struct RequestLogMiddleware<Context: RequestContext>: RouterMiddleware {
         let response = try await next(request, context)
         let duration = start.duration(to: .now)
         let route = context.endpointPath ?? "none"
-        let status = String(response.status.code)
-        metrics.counter(
-            "backhop_http_requests_total", help: "Requests answered.",
-            labels: ["method": knownMethod(request.method), "route": route, "status": status]
-        ).increment()
-        metrics.histogram(
-            "backhop_http_request_seconds", help: "Time until a request was answered.", labels: ["route": route]
-        ).observe(duration)
+        metrics.count(knownMethod(request.method), route: route, status: response.status.code, duration)
         context.logger.log(
             level: response.status.code >= 500 ? max(level, .warning) : level, "request",
             metadata: [
-                "method": "\(request.method)", "route": "\(route)", "status": "\(status)",
+                "method": "\(request.method)", "route": "\(route)", "status": "\(response.status.code)",
                 "milliseconds": "\(Int(duration / .milliseconds(1)))",
             ])
         return response
