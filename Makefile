@@ -29,7 +29,7 @@ test-containers: ## Build the images and pass the tests of the container stack, 
 test-tsan: ## Pass the clients' tests under the Thread Sanitizer
 	@infra/local/test-tsan
 
-bench: ## Measure the clients beside C on servers of their own; `make bench args='--filter amqp'`
+bench: ## Measure the clients beside C, and the tracker, on servers of their own; `make bench args='--filter amqp'`
 	@infra/local/bench $(args)
 
 chaos: ## Break everything under load for ten minutes and ask the judge; `make chaos args='--minutes 2 --seed 7'`

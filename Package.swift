@@ -227,11 +227,17 @@ let package = Package(
         module(
             "SimulatorBenchmarks", ["HTTPTransport", "BenchmarkFrame", "CHTTPReference"],
             at: "Tests/Benchmarks/Simulator"),
+        module(
+            "TrackerBenchmarks",
+            [
+                "AMQP", "BenchmarkFrame", "CLinuxShims", "Keyring", "Postgres", "QueueContract", "RelayModel",
+                "RelayStore", "ServiceKit", httpTypes, hummingbird, lifecycle, logging, nioCore, unixSignals,
+            ], at: "Tests/Benchmarks/Tracker"),
         executable(
             "BenchmarksMain",
             [
-                "AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "SimulatorBenchmarks", "BenchmarkFrame",
-                argumentParser,
+                "AMQPBenchmarks", "PostgresBenchmarks", "HTTPBenchmarks", "SimulatorBenchmarks", "TrackerBenchmarks",
+                "BenchmarkFrame", argumentParser,
             ],
             at: "Tests/Benchmarks/Main"),
     ]

@@ -46,6 +46,19 @@ package struct BenchmarkRunner: Sendable {
         try results.append(report)
     }
 
+    /// Runs a trial.
+    ///
+    /// - Throws: ``MissedGoal`` when it is stored, for a figure that had to reach its goal.
+    @concurrent package func run(_ trial: Trial) async throws {
+        progress("\(trial.name): starting")
+        let report = TrialReport(name: trial.name, figures: try await trial.measure { progress($0) })
+        print(report)
+        try results.append(report)
+        for figure in report.figures where figure.isRequired && figure.isMissed {
+            throw MissedGoal(trial: trial.name, figure: figure.name)
+        }
+    }
+
     private func compare(
         _ benchmark: Benchmark, _ ours: any Workload, _ reference: any Workload
     ) async throws -> Report {

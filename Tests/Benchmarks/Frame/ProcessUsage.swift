@@ -9,9 +9,11 @@ struct ProcessUsage {
         ProcessUsage(cpu: cpuTime(of: RUSAGE_SELF) + cpuTime(of: RUSAGE_CHILDREN))
     }
 
-    /// The resident memory in bytes, from /proc/self/statm, which counts pages (proc_pid_statm(5)).
-    static func residentBytes() -> Int {
-        let descriptor = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+    /// The resident memory in bytes, from /proc/PID/statm, which counts pages (proc_pid_statm(5)).
+    ///
+    /// - Parameter process: Its number, or `self`.
+    static func residentBytes(of process: String = "self") -> Int {
+        let descriptor = open("/proc/\(process)/statm", O_RDONLY | O_CLOEXEC)
         defer { close(descriptor) }
         var buffer = [UInt8](repeating: 0, count: 128)
         let count = read(descriptor, &buffer, buffer.count)

@@ -19,7 +19,7 @@ extension SoakReport: CustomStringConvertible {
 
 extension Double {
     /// Decimal text with so many digits after the point, 0 to 3.
-    fileprivate func rounded(to digits: Int) -> String {
+    func rounded(to digits: Int) -> String {
         let scale = [1, 10, 100, 1000][digits]
         let units = Int((self * Double(scale)).rounded())
         guard digits > 0 else { return String(units) }
