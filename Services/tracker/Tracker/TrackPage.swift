@@ -97,7 +97,8 @@ struct TrackPage {
     ) -> String {
         // Without a script the page reloads itself; with one it asks for changes and leaves the reader's place alone.
         let refresh = refreshes ? "<noscript><meta http-equiv=\"refresh\" content=\"10\"></noscript>" : ""
-        let script = refreshes || isDated ? "<script src=\"\(HashedAssets.track.path(of: "track.js"))\" defer></script>" : ""
+        let script =
+            refreshes || isDated ? "<script src=\"\(HashedAssets.track.path(of: "track.js"))\" defer></script>" : ""
         return """
             <!doctype html>
             <html lang="\(language.rawValue)">

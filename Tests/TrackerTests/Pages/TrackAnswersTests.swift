@@ -65,7 +65,7 @@ struct TrackAnswersTests {
         try await withClient { client in
             for (file, type) in [("track.css", "text/css"), ("track.js", "text/javascript")] {
                 let address = HashedAssets.track.path(of: file)
-                #expect(address.wholeMatch(of: /\/track\/assets\/[0-9a-f]{16}\/track\.(css|js)/) != nil)
+                #expect(address.wholeMatch(of: /\/track\/assets\/[0-9a-f]{24}\/track\.(css|js)/) != nil)
                 let answer = try await client.execute(uri: address, method: .get)
                 #expect(answer.status == .ok && answer.headers[.cacheControl] == "public, max-age=31536000, immutable")
                 #expect(answer.headers[.contentType] == "\(type); charset=utf-8")
