@@ -1,1 +1,119 @@
-export {};
+// A search in the record.
+import { query, readText } from "./api.js";
+import { button, choices, empty, field, heading, link, make, whileBusy } from "./dom.js";
+
+const limit = 50;
+const day = 24 * 3600 * 1000;
+const records = {
+  hops: "Turns of operators", events: "Events", relays: "Relays", inbound: "Texts received", outbound: "Texts sent", parked: "Parked",
+};
+const ofHopsAndEvents = new Set(["hops", "events"]);
+const hidden = new Set(["cursor", "record", "tenant"]);
+
+export const audit = {
+  id: "audit", title: "Audit", key: "r", scopes: ["audit:read"], kinds: [], open: openAudit,
+};
+
+function openAudit(root) {
+  const top = heading("Audit");
+  const inputs = {
+    records: make("select"), job: make("input", { type: "search", placeholder: "J1042" }),
+    operator: make("input", { type: "text" }), customer: make("input", { type: "tel", placeholder: "+15125550142" }),
+    since: make("input", { type: "datetime-local" }), until: make("input", { type: "datetime-local" }),
+  };
+  choices(inputs.records, Object.entries(records).map(([value, label]) => ({ value, label })));
+  inputs.since.value = localDay(Date.now() - 7 * day);
+  const page = makePage(top, inputs);
+  root.append(top.head, filters(page), top.said, page.exports, page.table, page.none, page.more);
+  search(page);
+  return { refresh: async () => {} };
+}
+
+function makePage(top, inputs) {
+  const page = { top, inputs, table: make("table", { class: "cards wide" }), none: empty("Nothing on record fits.") };
+  page.exports = make("p", { class: "links" });
+  page.more = button("Next page", () => whileBusy([page.more], () => nextPage(page)), { hidden: true });
+  page.none.hidden = true;
+  return page;
+}
+
+function filters(page) {
+  const { inputs } = page;
+  const form = make("form", { class: "filters", role: "search" },
+    field("Records", inputs.records), field("Job", inputs.job), field("Operator", inputs.operator),
+    field("Customer's phone", inputs.customer), field("Since", inputs.since), field("Until", inputs.until),
+    make("button", { class: "primary" }, "Search"));
+  form.addEventListener("submit", (event) => { event.preventDefault(); search(page); });
+  inputs.records.addEventListener("change", () => allow(page));
+  return form;
+}
+
+// Only these records are of somebody and have an end.
+function allow({ inputs }) {
+  const hasFilters = ofHopsAndEvents.has(inputs.records.value);
+  for (const name of ["job", "operator", "customer", "until"]) inputs[name].disabled = !hasFilters;
+}
+
+function localDay(at) {
+  const date = new Date(at);
+  const two = (number) => String(number).padStart(2, "0");
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T00:00`;
+}
+
+function filter({ inputs }) {
+  const entries = Object.entries(inputs).filter(([, input]) => !input.disabled).map(([name, input]) => {
+    const value = input.value.trim();
+    return [name, input.type === "datetime-local" && value ? new Date(value).toISOString() : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+async function search(page) {
+  page.asked = filter(page);
+  page.rows = [];
+  page.cursor = null;
+  page.exports.replaceChildren("All of it as ", link("CSV", exportOf(page, "csv"), { download: `${page.asked.records}.csv` }), " or ",
+    link("JSON Lines", exportOf(page, "jsonl"), { download: `${page.asked.records}.jsonl` }));
+  await nextPage(page);
+}
+
+const exportOf = ({ asked }, format) => `/api/audit${query({ ...asked, format })}`;
+
+async function nextPage(page) {
+  const { asked } = page;
+  try {
+    const text = await readText(`/api/audit${query({ ...asked, limit, cursor: page.cursor })}`);
+    // Another search has begun meanwhile.
+    if (asked !== page.asked) return;
+    const found = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+    page.rows.push(...found);
+    page.cursor = found.at(-1)?.cursor ?? page.cursor;
+    page.more.hidden = found.length < limit;
+    showRows(page);
+    page.top.say(`${page.rows.length} shown${page.more.hidden ? "" : ", there are more"}.`, "note");
+  } catch (error) {
+    page.top.say(error.message, "bad");
+  }
+}
+
+const title = (name) => name.replaceAll("_", " ");
+
+function showRows(page) {
+  page.none.hidden = page.rows.length > 0;
+  const columns = [...new Set(page.rows.flatMap(Object.keys))].filter((name) => !hidden.has(name));
+  const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, title(name))));
+  const body = page.rows.map((row) =>
+    make("tr", { class: "row", tabindex: "-1" }, ...columns.map((name) => make("td", { "data-label": title(name) }, shown(name, row[name])))));
+  page.table.hidden = page.rows.length === 0;
+  page.table.replaceChildren(make("caption", { class: "unseen" }, records[page.asked.records]), make("thead", {}, head),
+    make("tbody", {}, ...body));
+}
+
+const isMoment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+
+function shown(name, value) {
+  if (value == null) return "–";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (isMoment.test(value)) return new Date(value).toLocaleString([], { dateStyle: "short", timeStyle: "medium" });
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

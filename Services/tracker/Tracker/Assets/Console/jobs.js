@@ -1,1 +1,261 @@
-export {};
+// The jobs: where each stands, what is known of it, and what can be changed.
+import { Refusal, change as send, may, post, query, read, readVersion } from "./api.js";
+import {
+  button, choices, confirmed, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write,
+} from "./dom.js";
+import { editor, inputField, momentField, textField } from "./form.js";
+import { renew } from "./live.js";
+import { drawMap } from "./map.js";
+
+export const jobs = {
+  id: "jobs", title: "Jobs", key: "j", scopes: ["jobs:read"], kinds: ["job", "relay"],
+  open: (root, name) => (name === "new" ? openNew(root) : name ? openJob(root, name) : openList(root)),
+};
+
+const words = (status) => status.replace("_", " ");
+const path = (name) => `/api/jobs/${encodeURIComponent(name)}`;
+
+// ---- The list
+
+const columns = ["Job", "Customer", "Status", "Operator", "ETA", "Service", "Made"];
+
+function openList(root) {
+  const top = heading("Jobs", may("jobs:write") ? link("New job", "#jobs/new", { class: "button primary" }) : null);
+  const body = make("tbody");
+  const table = make("table", { class: "cards" }, make("caption", { class: "unseen" }, "Jobs, newest first"),
+    make("thead", {}, make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)))), body);
+  const page = { body, none: empty("There are no jobs yet."), pages: 1 };
+  page.more = button("Older jobs", () => { page.pages += 1; renew(); }, { hidden: true });
+  root.append(top.head, table, page.none, page.more);
+  return { refresh: () => refreshList(page) };
+}
+
+async function refreshList(page) {
+  const found = [];
+  let cursor = null;
+  for (let turn = 0; turn < page.pages && (turn === 0 || cursor); turn += 1) {
+    const answer = await read(`/api/jobs${query({ limit: 50, cursor })}`);
+    found.push(...answer.jobs);
+    cursor = answer.next_cursor;
+  }
+  list(page.body, found, ({ id }) => id, makeRow, renewRow);
+  page.none.hidden = found.length > 0;
+  page.more.hidden = !cursor;
+}
+
+function makeRow() {
+  const number = link("", "");
+  const cells = columns.slice(1).map((name) => make("td", { "data-label": name }));
+  const status = make("span", { class: "badge" });
+  const [eta, made] = [make("time"), make("time")];
+  cells[1].append(status);
+  cells[3].append(eta);
+  cells[5].append(made);
+  const row = make("tr", { class: "row" }, make("th", { scope: "row" }, number), ...cells);
+  return Object.assign(row, { parts: { number, cells, status, eta, made } });
+}
+
+function renewRow({ parts: { number, cells, status, eta, made } }, job) {
+  write(number, job.number);
+  mark(number, "href", `#jobs/${job.number}`);
+  write(cells[0], person(job.customer));
+  write(status, words(job.status));
+  mark(status, "data-status", job.status);
+  write(cells[2], job.assigned_operator?.name ?? "–");
+  setTime(eta, job.eta);
+  write(cells[4], job.service_type ?? "–");
+  setTime(made, job.created_at);
+}
+
+// ---- A new one
+
+const newJob = [
+  ["phone", "Customer's phone", { type: "tel", required: true, placeholder: "+15125550142", inputmode: "tel" }],
+  ["name", "Customer's name", {}], ["service_type", "Service", {}], ["address", "Address", {}],
+];
+
+function openNew(root) {
+  const top = heading("New job", link("‹ Jobs", "#jobs", { class: "back" }));
+  const fields = newJob.map(([name, label, attributes]) => textField(name, label, attributes));
+  const eta = momentField("eta", "Expected");
+  const submit = make("button", { class: "primary" }, "Open the job");
+  const form = make("form", { class: "editor", "aria-label": "New job" }, ...fields.map(({ node }) => node), eta.node,
+    make("div", { class: "row-end" }, submit));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    whileBusy([submit], () => create([...fields, eta], top));
+  });
+  root.append(top.head, top.said, form);
+  return { refresh: async () => {} };
+}
+
+async function create(fields, top) {
+  const filled = Object.fromEntries(fields.map((one) => [one.name, one.get()]).filter(([, value]) => value != null));
+  const { phone: number, name, ...rest } = filled;
+  try {
+    const job = await post("/api/jobs", { ...rest, customer: name ? { phone: number, name } : { phone: number } });
+    location.hash = `#jobs/${job.number}`;
+  } catch (error) {
+    const wrong = fields.find((one) => error.field?.split(".").at(-1) === one.name);
+    for (const one of fields) mark(one.input, "aria-invalid", one === wrong ? "true" : null);
+    wrong?.input.focus();
+    top.say(error instanceof Refusal ? error.message : "No answer. Look at the jobs before you try again.", "bad");
+  }
+}
+
+// ---- One of them
+
+function openJob(root, name) {
+  const top = heading(name, link("‹ Jobs", "#jobs", { class: "back" }));
+  const facts = make("dl", { class: "facts" });
+  const map = make("div", { class: "map-place" });
+  const page = { name, top, facts, map, form: may("jobs:write") ? jobEditor(name) : null };
+  const main = make("div", { class: "columns" }, make("div", {}, facts, map), make("div", {}));
+  if (page.form) main.lastElementChild.append(make("h2", {}, "Change"), page.form.form);
+  if (may("relays:write")) {
+    page.question = question(page);
+    main.lastElementChild.append(make("h2", {}, "Ask the operators"), page.question.form);
+  }
+  if (may("jobs:write")) {
+    page.callOff = confirmed("Call the job off", "Yes, call it off", () => callOff(page));
+    main.lastElementChild.append(page.callOff);
+  }
+  root.append(top.head, top.said, main);
+  return { refresh: (change) => refreshJob(page, change) };
+}
+
+async function refreshJob(page, change) {
+  if (page.job && !change.kinds.has("all") && change.jobs.size > 0 && !change.jobs.has(page.job.id)) return;
+  showJob(page, await readVersion(path(page.name)));
+  if (page.question && (!page.isFilled || change.kinds.has("all"))) await page.question.fill();
+  page.isFilled = true;
+}
+
+function showJob(page, record) {
+  const job = record.value;
+  page.job = job;
+  write(page.top.head.querySelector("h1"), `${job.number} · ${person(job.customer)}`);
+  showFacts(page, job);
+  page.form?.show(record);
+  const isOver = ["completed", "cancelled"].includes(job.status);
+  if (page.callOff) page.callOff.hidden = isOver;
+  const drawn = JSON.stringify([job.location, job.waypoints]);
+  if (page.drawn === drawn) return;
+  page.drawn = drawn;
+  page.map.replaceChildren(drawMap(job) ?? empty("Where the operator is has not been told."));
+}
+
+function showFacts(page, job) {
+  const facts = [
+    ["Status", words(job.status)], ["Customer", `${person(job.customer)}, ${phone(job.customer.phone)}`],
+    ["Texts", job.customer.opted_out ? "opted out" : `through ${phone(job.business_number)}`],
+    ["Operator", job.assigned_operator?.name ?? "nobody yet"], ["Service", job.service_type ?? "–"],
+    ["Address", job.address ?? "–"], ["ETA", job.eta ? new Date(job.eta).toLocaleString() : "–"],
+  ];
+  list(page.facts, facts, ([label]) => label,
+    ([label]) => make("div", {}, make("dt", {}, label), make("dd")), (node, [, value]) => write(node.lastChild, value));
+  if (!page.links) {
+    page.links = make("p", { class: "links" }, link("Conversation", `#conversations/${job.number}`, { class: "button" }),
+      copyButton(job.tracking_url, page.top));
+    page.facts.after(page.links);
+  }
+}
+
+// Without a secure context there is no clipboard: then the link is shown selected.
+function copyButton(url, top) {
+  const place = make("span", { class: "copy" });
+  place.append(button("Copy tracking link", async () => {
+    try {
+      await navigator.clipboard.writeText(url);
+      top.say("The tracking link is copied.", "good");
+    } catch {
+      const input = make("input", { type: "text", readonly: true, "aria-label": "Tracking link" });
+      input.value = url;
+      place.replaceChildren(input);
+      input.select();
+    }
+  }));
+  return place;
+}
+
+// Two numbers as one field, because a place is set or taken away as a whole.
+function locationField() {
+  const input = make("input", { type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310" });
+  return inputField("location", "Operator's place", input, {
+    note: "Latitude, longitude. Empty for none.",
+    get: () => {
+      const text = input.value.trim();
+      if (!text) return null;
+      const [latitude, longitude] = text.split(/[,\s]+/).map(Number);
+      return { latitude, longitude };
+    },
+    set: (value) => { input.value = value ? `${value.latitude}, ${value.longitude}` : ""; },
+    describe: ({ latitude, longitude }) => `${latitude}, ${longitude}`,
+  });
+}
+
+const jobEditor = (name) => editor({
+  label: "Change the job",
+  fields: [momentField("eta", "ETA"), textField("address", "Address"), textField("service_type", "Service"), locationField()],
+  save: (changed, all, version) => send("PATCH", path(name), changed, version),
+  reload: () => readVersion(path(name)),
+});
+
+async function callOff(page) {
+  const buttons = [...page.callOff.querySelectorAll("button")];
+  await whileBusy(buttons, async () => {
+    try {
+      await send("PATCH", path(page.name), { status: "cancelled" }, page.form?.version);
+      page.top.say("The job is called off. Nobody is asked about it any more.", "good");
+    } catch (error) {
+      page.top.say(callOffRefusal(error), "bad");
+    }
+  });
+  renew();
+}
+
+function callOffRefusal(error) {
+  if (!(error instanceof Refusal)) return "No answer. Look at the status before you try again.";
+  return error.status === 412 ? "Somebody else changed the job meanwhile. Look at it again first." : `Not done: ${error.message}`;
+}
+
+// ---- A question to the operators
+
+function question(page) {
+  const text = make("textarea", { rows: "3", maxlength: "1600", required: true });
+  const operator = make("select");
+  const chain = make("select");
+  const submit = make("button", { class: "primary" }, "Ask");
+  const said = make("span", { class: "said", role: "status" });
+  const form = make("form", { class: "editor", "aria-label": "Ask the operators" },
+    field("Text", text, { note: "Goes to the operators as a customer's text does. The customer does not see it." }),
+    field("Ask first", operator), field("Then the chain", chain), make("div", { class: "row-end" }, said, submit));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    whileBusy([submit], () => ask(page, { text, operator, chain, said }));
+  });
+  return { form, fill: () => fillQuestion(operator, chain) };
+}
+
+async function fillQuestion(operator, chain) {
+  const { operators } = await read("/api/operators");
+  const { chains } = await read("/api/chains");
+  const names = operators.filter((one) => one.active).map(({ id, name }) => ({ value: id, label: name }));
+  choices(operator, [{ value: "", label: "whoever is first in the chain" }, ...names]);
+  choices(chain, [{ value: "", label: "of the job's number" }, ...chains.map(({ name }) => ({ value: name, label: name }))]);
+}
+
+async function ask(page, { text, operator, chain, said }) {
+  const order = { job: page.job.number, text: text.value };
+  if (operator.value) order.operator = operator.value;
+  if (chain.value) order.chain = chain.value;
+  try {
+    await post("/api/relays", order);
+    text.value = "";
+    said.dataset.kind = "good";
+    write(said, "The operators are being asked. It is on the board.");
+  } catch (error) {
+    said.dataset.kind = "bad";
+    write(said, error instanceof Refusal ? `Not done: ${error.message}` : "No answer. Look at the board before you try again.");
+  }
+}
