@@ -8,7 +8,8 @@ const records = {
   hops: "Turns of operators", events: "Events", relays: "Relays", inbound: "Texts received", outbound: "Texts sent", parked: "Parked",
 };
 const ofHopsAndEvents = new Set(["hops", "events"]);
-const hidden = new Set(["cursor", "record", "tenant"]);
+// Neither tells a person anything; the exports have them.
+const hidden = new Set(["cursor", "record", "tenant", "customer_id"]);
 
 export const audit = {
   id: "audit", title: "Audit", key: "r", scopes: ["audit:read"], kinds: [], open: openAudit,
@@ -24,7 +25,8 @@ function openAudit(root) {
   choices(inputs.records, Object.entries(records).map(([value, label]) => ({ value, label })));
   inputs.since.value = localDay(Date.now() - 7 * day);
   const page = makePage(top, inputs);
-  root.append(top.head, filters(page), top.said, page.exports, page.table, page.none, page.more);
+  root.append(top.head, filters(page), page.exports,
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Records found" }, page.table), page.none, page.more);
   search(page);
   return { refresh: async () => {} };
 }

@@ -28,7 +28,7 @@ function openBoard(root) {
     taken: section("Taken lately"),
   };
   page.none = empty("Nobody waits. New texts appear here by themselves.");
-  root.append(top.head, top.said, page.needy.node, page.waiting.node, page.none, page.taken.node);
+  root.append(top.head, page.needy.node, page.waiting.node, page.none, page.taken.node);
   const clock = setInterval(() => countDown(page), 1000);
   return { refresh: (change) => refresh(page, change), close: () => clearInterval(clock) };
 }
@@ -189,7 +189,7 @@ function countDown(page) {
 }
 
 function timeLeft(relay, now) {
-  if (relay.state === "exhausted") return { urgency: "needy", digits: "Nobody", until: "needs somebody" };
+  if (relay.state === "exhausted") return { urgency: "needy", digits: since(relay.opened_at, now), until: "needs somebody" };
   const last = relay.hops.at(-1);
   if (!relay.deadline) return sending(last, now);
   const seconds = Math.ceil((Date.parse(relay.deadline) - now) / 1000);
@@ -200,6 +200,8 @@ function timeLeft(relay, now) {
   return { urgency, digits: digits(seconds), until: urgency === "soon" ? `nearly up: ${until}` : until };
 }
 
+const since = (iso, now) => digits(Math.max(0, (now - Date.parse(iso)) / 1000));
+
 // Not accepted by the carrier yet: the time to answer has not begun.
 function sending(last, now) {
   if (!last) return { urgency: "calm", digits: "–", until: "nobody asked yet" };
@@ -209,6 +211,7 @@ function sending(last, now) {
 }
 
 function digits(seconds) {
+  if (seconds >= 86_400) return `${Math.floor(seconds / 86_400)} d`;
   if (seconds >= 3600) return duration(seconds);
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }

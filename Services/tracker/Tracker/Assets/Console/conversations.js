@@ -80,7 +80,8 @@ function renewJob(page, { parts, anchor }, job) {
 async function readPreviews(page, jobs) {
   for (const job of jobs.slice(0, previews).filter(({ id }) => !lastTexts.has(id))) {
     const { messages } = await read(`/api/jobs/${job.id}/messages`);
-    lastTexts.set(job.id, messages.at(-1) ?? null);
+    const isTheirs = ({ from, to }) => [from, to].includes(job.customer.phone);
+    lastTexts.set(job.id, messages.findLast(isTheirs) ?? null);
     const node = [...page.jobs.children].find(({ anchor }) => anchor.hash === `#conversations/${job.number}`);
     if (node) renewJob(page, node, job);
   }

@@ -24,9 +24,9 @@ function openCustomers(root) {
   let wait = null;
   search.addEventListener("input", () => {
     clearTimeout(wait);
-    wait = setTimeout(renew, pause);
+    wait = setTimeout(() => renew({ kinds: ["job"] }), pause);
   });
-  root.append(top.head, field("Part of the name or of the phone", search), top.said, rows, page.none, page.more);
+  root.append(top.head, field("Part of the name or of the phone", search), rows, page.none, page.more);
   return { refresh: (change) => refresh(page, change), close: () => clearTimeout(wait) };
 }
 

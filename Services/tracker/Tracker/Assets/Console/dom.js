@@ -119,8 +119,8 @@ export const person = ({ name, phone: number }) => name || phone(number);
 export function duration(seconds) {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
-  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} min`;
+  if (whole < 3600) return `${Math.floor(whole / 60)}\u00a0min\u00a0${String(whole % 60).padStart(2, "0")}\u00a0s`;
+  return `${Math.floor(whole / 3600)}\u00a0h\u00a0${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")}\u00a0min`;
 }
 
 export function ago(iso, now) {
@@ -136,19 +136,22 @@ export const empty = (text) => make("p", { class: "empty" }, text);
 // A view's heading, with what can be done beside it and a line that says what happened last.
 export function heading(title, ...tools) {
   const said = make("p", { class: "said", role: "status" });
-  const head = make("div", { class: "head" }, make("h1", { tabindex: "-1" }, title), ...tools);
-  return { head, said, say: (text, kind = "good") => { said.dataset.kind = kind; said.textContent = text; } };
+  const head = make("div", { class: "head" }, make("h1", { tabindex: "-1" }, title), ...tools, said);
+  return { head, say: (text, kind = "good") => { said.dataset.kind = kind; said.textContent = text; } };
 }
 
-// Buttons cannot be pressed again while what they began is under way. The focus comes back to the one that had it.
+// Buttons cannot be pressed again while what they began is under way. Their row keeps the focus meanwhile, because a
+// disabled button cannot; it comes back to the one that had it, unless it was moved.
 export async function whileBusy(buttons, work) {
-  const focused = document.activeElement;
+  const focused = buttons.find((one) => one === document.activeElement);
+  const row = focused?.closest(".row[tabindex]");
+  row?.focus();
   for (const one of buttons) one.disabled = true;
   try {
     return await work();
   } finally {
     for (const one of buttons) one.disabled = false;
-    if (document.activeElement === document.body && focused?.isConnected) focused.focus();
+    if (focused?.isConnected && [row, document.body, focused].includes(document.activeElement)) focused.focus();
   }
 }
 

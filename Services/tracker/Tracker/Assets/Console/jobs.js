@@ -85,7 +85,7 @@ function openNew(root) {
     event.preventDefault();
     whileBusy([submit], () => create([...fields, eta], top));
   });
-  root.append(top.head, top.said, form);
+  root.append(top.head, form);
   return { refresh: async () => {} };
 }
 
@@ -120,7 +120,7 @@ function openJob(root, name) {
     page.callOff = confirmed("Call the job off", "Yes, call it off", () => callOff(page));
     main.lastElementChild.append(page.callOff);
   }
-  root.append(top.head, top.said, main);
+  root.append(top.head, main);
   return { refresh: (change) => refreshJob(page, change) };
 }
 
@@ -150,7 +150,7 @@ function showFacts(page, job) {
     ["Status", words(job.status)], ["Customer", `${person(job.customer)}, ${phone(job.customer.phone)}`],
     ["Texts", job.customer.opted_out ? "opted out" : `through ${phone(job.business_number)}`],
     ["Operator", job.assigned_operator?.name ?? "nobody yet"], ["Service", job.service_type ?? "–"],
-    ["Address", job.address ?? "–"], ["ETA", job.eta ? new Date(job.eta).toLocaleString() : "–"],
+    ["Address", job.address ?? "–"], ["ETA", job.eta ? new Date(job.eta).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–"],
   ];
   list(page.facts, facts, ([label]) => label,
     ([label]) => make("div", {}, make("dt", {}, label), make("dd")), (node, [, value]) => write(node.lastChild, value));

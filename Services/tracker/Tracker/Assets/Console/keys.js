@@ -37,9 +37,11 @@ function fillDialog() {
 function press(event) {
   if (event.key === "Escape" && isTyping(event.target)) { leave(event.target); return; }
   if (!isPlain(event) || isTyping(event.target) || dialog.open) return;
+  // A key that is held goes from row to row and does nothing else.
+  if (event.repeat && !["j", "k"].includes(event.key)) return;
   const act = isAfterG ? views.find(({ key }) => key === event.key) && (() => go(event.key)) : actions[event.key];
   isAfterG = !isAfterG && event.key === "g";
-  if (!act) return;
+  if (!act || (event.key === "Enter" && !event.target.matches("li.row, tr.row"))) return;
   event.preventDefault();
   act();
 }
@@ -49,6 +51,7 @@ const actions = {
   k: () => step(-1),
   a: () => pressButton("a"),
   e: () => pressButton("e"),
+  Enter: openRow,
   "/": search,
   "?": () => dialog.showModal(),
 };
@@ -71,6 +74,8 @@ function step(by) {
 }
 
 const pressButton = (key) => focusedRow()?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
+
+const openRow = () => focusedRow()?.querySelector("a")?.click();
 
 function search() {
   const field = document.querySelector("#view input[type=search]");

@@ -1,7 +1,7 @@
 // A drawn map of where a job is and how the operator came: no tiles, so nothing is asked of anybody else.
 import { make } from "./dom.js";
 
-const size = { width: 480, height: 240, edge: 28 };
+const size = { width: 480, height: 240, edge: 36 };
 const earth = 6_371_000;
 const narrowest = 400;
 
@@ -74,7 +74,7 @@ export function drawMap({ location, waypoints = [] }) {
   if (location) parts.push(here(spots.at(-1)));
   const words = describe(location, waypoints.length);
   const picture = draw("svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": words },
-    ...parts, scaleBar(metres), draw("text", { class: "north", x: size.width - 20, y: 20 }, "N ↑"));
+    ...parts, scaleBar(metres), draw("text", { class: "north", x: size.width - 34, y: 20 }, "N ↑"));
   const figure = make("figure", { class: "map" });
   figure.append(picture, make("figcaption", { class: "soft" }, words));
   return figure;

@@ -53,7 +53,7 @@ function makeItem(page, path, keyOf, makeEditor) {
 
 function renewItem(item, value, summary) {
   const { title, isOn, state, text } = summary(value);
-  item.value = value;
+  item.record = value;
   write(item.parts.title, title);
   write(item.parts.badge, state ?? (isOn ? "on" : "off"));
   mark(item.parts.badge, "data-status", isOn == null ? null : isOn ? "on" : "off");
@@ -63,13 +63,13 @@ function renewItem(item, value, summary) {
 
 // Read by itself, because the version goes with it.
 async function openEditor(item, details, page, path, keyOf, makeEditor) {
-  const own = `${path}/${encodeURIComponent(keyOf(item.value))}`;
-  const made = makeEditor(page, own, item.value);
+  const own = `${path}/${encodeURIComponent(keyOf(item.record))}`;
+  const made = makeEditor(page, own, item.record);
   details.append(made.form);
   item.reread = async () => {
-    if (item.updatedAt === item.value.updated_at) return;
+    if (item.updatedAt === item.record.updated_at) return;
     made.show(await readVersion(own));
-    item.updatedAt = item.value.updated_at;
+    item.updatedAt = item.record.updated_at;
   };
   await item.reread();
 }

@@ -12,7 +12,7 @@ function openParked(root) {
   const rows = make("ul", { class: "list" });
   const page = { top, rows, none: empty("Nothing is parked. Everything could be processed."), pages: 1 };
   page.more = button("More", () => { page.pages += 1; renew(); }, { hidden: true });
-  root.append(top.head, make("p", { class: "hint" }, "Messages that could not be processed, oldest first."), top.said, rows,
+  root.append(top.head, make("p", { class: "hint" }, "Messages that could not be processed, oldest first."), rows,
     page.none, page.more);
   return { refresh: () => refresh(page) };
 }
