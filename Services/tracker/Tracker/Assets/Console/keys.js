@@ -73,9 +73,13 @@ function step(by) {
   next?.scrollIntoView({ block: "nearest" });
 }
 
-const pressButton = (key) => focusedRow()?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
+function pressButton(key) {
+  focusedRow()?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
+}
 
-const openRow = () => focusedRow()?.querySelector("a")?.click();
+function openRow() {
+  focusedRow()?.querySelector("a")?.click();
+}
 
 function search() {
   const field = document.querySelector("#view input[type=search]");
