@@ -111,11 +111,16 @@ function showRows(page) {
     make("tbody", {}, ...body));
 }
 
+function moment(value) {
+  const words = new Date(value).toLocaleString([], { dateStyle: "short", timeStyle: "medium" });
+  return make("time", { datetime: value }, words);
+}
+
 const isMoment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
 function shown(name, value) {
   if (value == null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  if (isMoment.test(value)) return new Date(value).toLocaleString([], { dateStyle: "short", timeStyle: "medium" });
+  if (isMoment.test(value)) return moment(value);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -17,7 +17,7 @@ export const customers = {
 
 function openCustomers(root) {
   const top = heading("Customers");
-  const search = make("input", { type: "search", autocomplete: "off", "aria-keyshortcuts": "/", "data-first-focus": true });
+  const search = make("input", { type: "search", autocomplete: "off", maxlength: 60, "aria-keyshortcuts": "/", "data-first-focus": true });
   const rows = make("ul", { class: "list" });
   const page = { top, search, rows, none: empty("Nobody is called so."), limit: 50, numbers: [] };
   page.more = button("More", () => { page.limit += 50; renew(); }, { hidden: true });

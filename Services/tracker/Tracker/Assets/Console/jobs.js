@@ -1,5 +1,5 @@
 // The jobs: where each stands, what is known of it, and what can be changed.
-import { Refusal, change as send, may, post, query, read, readVersion } from "./api.js";
+import { Refusal, change as send, may, outcome, post, query, read, readVersion } from "./api.js";
 import {
   button, choices, confirmed, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write,
 } from "./dom.js";
@@ -180,7 +180,9 @@ function copyButton(url, top) {
 
 // Two numbers as one field, because a place is set or taken away as a whole.
 function locationField() {
-  const input = make("input", { type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310" });
+  const input = make("input", {
+    type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310", pattern: "-?[0-9.]+[, ]+-?[0-9.]+", title: "Two numbers",
+  });
   return inputField("location", "Operator's place", input, {
     note: "Latitude, longitude. Empty for none.",
     get: () => {
@@ -205,7 +207,8 @@ async function callOff(page) {
   const buttons = [...page.callOff.querySelectorAll("button")];
   await whileBusy(buttons, async () => {
     try {
-      await send("PATCH", path(page.name), { status: "cancelled" }, page.form?.version);
+      const answer = await send("PATCH", path(page.name), { status: "cancelled" }, page.form?.version);
+      await outcome(answer.value);
       page.top.say("The job is called off. Nobody is asked about it any more.", "good");
     } catch (error) {
       page.top.say(callOffRefusal(error), "bad");
