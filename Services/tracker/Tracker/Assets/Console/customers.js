@@ -110,10 +110,16 @@ function nameDetails(row) {
     const path = `/api/customers/${row.customer.id}`;
     details.editor = editor({
       label: "Change the name", fields: [textField("name", "Name", { maxlength: 500 })],
-      save: (changed, all, version) => send("PATCH", path, changed, version), reload: () => readVersion(path),
+      save: (changed, all, version) => rename(path, changed, version), reload: () => readVersion(path),
     });
     details.append(details.editor.form);
     details.editor.show(await readVersion(path));
   });
   return details;
+}
+
+async function rename(path, changed, version) {
+  const saved = await send("PATCH", path, changed, version);
+  renew({ kinds: ["job"] });
+  return saved;
 }

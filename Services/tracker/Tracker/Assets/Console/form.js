@@ -2,7 +2,10 @@
 import { Refusal } from "./api.js";
 import { button, field, list, make, mark, whileBusy, write } from "./dom.js";
 
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+// The order of an object's members says nothing.
+const sorted = (_, part) =>
+  part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part;
+const same = (one, other) => JSON.stringify(one, sorted) === JSON.stringify(other, sorted);
 const conflict = "Somebody else changed this meanwhile. What you typed is still here, with what is stored now beside it. "
   + "Save again to put yours in its place.";
 

@@ -199,7 +199,11 @@ function locationField() {
 const jobEditor = (name) => editor({
   label: "Change the job",
   fields: [momentField("eta", "ETA"), textField("address", "Address"), textField("service_type", "Service"), locationField()],
-  save: (changed, all, version) => send("PATCH", path(name), changed, version),
+  save: async (changed, all, version) => {
+    const saved = await send("PATCH", path(name), changed, version);
+    renew({ kinds: ["job"] });
+    return saved;
+  },
   reload: () => readVersion(path(name)),
 });
 

@@ -3,6 +3,7 @@ import { change as send, may, read, readVersion } from "./api.js";
 import { choices, field, heading, list, make, mark, phone, write } from "./dom.js";
 import { editor, inputField, numberField, rowsField, switchField } from "./form.js";
 import { describeHours, hoursField, weekInputs } from "./hours.js";
+import { renew } from "./live.js";
 
 export const numbers = {
   id: "numbers", title: "Numbers", key: "n", scopes: ["relays:read"], kinds: ["configuration"], open: openNumbers,
@@ -74,8 +75,14 @@ async function openEditor(item, details, page, path, keyOf, makeEditor) {
   await item.reread();
 }
 
-const put = (path) => (changed, all, version) => send("PUT", path, all, version);
-const patch = (path) => (changed, all, version) => send("PATCH", path, changed, version);
+async function store(method, path, body, version) {
+  const saved = await send(method, path, body, version);
+  renew({ kinds: ["configuration"] });
+  return saved;
+}
+
+const put = (path) => (changed, all, version) => store("PUT", path, all, version);
+const patch = (path) => (changed, all, version) => store("PATCH", path, changed, version);
 
 const named = (select, names, first) =>
   choices(select, [...(first ? [{ value: "", label: first }] : []), ...names.map((name) => ({ value: name, label: name }))]);
@@ -144,7 +151,7 @@ const windowField = (name, label) =>
 // What has no value is left out.
 function putChain(path, chain, version) {
   const body = Object.fromEntries(Object.entries(chain).filter(([, value]) => value != null));
-  return send("PUT", path, body, version);
+  return store("PUT", path, body, version);
 }
 
 function hopRow(page, hop) {

@@ -1,0 +1,144 @@
+import Foundation
+import HTTPTransport
+import Postgres
+import Testing
+
+@testable import TestInstallation
+
+/// The console's board in a real browser; what the phones get is the proof.
+@Suite(.serialized, .timeLimit(.minutes(5)))
+struct ConsoleBoardTests {
+    private let sam = Installation.operators[0], alex = Installation.operators[1], riley = Installation.operators[2]
+
+    @Test func aTextAppearsByItselfAndAClickTakesIt() async throws {
+        try await ConsoleDesk.with { desk in
+            let page = desk.page
+            try await page.until("#view", says: "Nobody waits.")
+            let hostile = "Full <img src=x onerror=\"document.title='broken in'\"> & <b>bold</b>"
+            try await desk.customerWrites(hostile)
+            try await page.until(".relay .text", says: hostile)
+            #expect(try await page.text(of: ".relay .name") == "Jane Doe")
+            #expect(try await page.value("document.querySelectorAll('.relay .text *').length") == 0)
+            #expect(try await page.text(of: ".relay .asks").hasPrefix("Asking Sam, the 1st of 3"))
+            try await page.until(".relay .until", says: "left for Sam")
+            let before = try await page.text(of: ".relay .digits")
+            #expect(before.hasPrefix("9:") || before == "10:00")
+            try await page.until(
+                "the time runs", "document.querySelector('.relay .digits').textContent !== \(quoted(before))")
+            try await page.photograph("console-board")
+
+            try await page.choose("for Alex", in: ".relay .taker")
+            try await page.click(".relay .primary")
+            try await page.until("#view .said", says: "Alex has it now. Nobody else is asked.")
+            try await page.until("it is off the board", "!document.querySelector('.relay')")
+            try await page.until(".taken", says: "Alex has it")
+            try await desk.installation.until("select state from relays", is: "acknowledged")
+            let told = try await desk.installation.simulator.inbox(of: sam, has: 2)
+            #expect(told.last?.body.contains("Alex") == true)
+            let given = try await desk.installation.simulator.inbox(of: alex, has: 1)
+            #expect(given.contains { $0.body.contains("<b>bold</b>") })
+            #expect(try await desk.installation.simulator.inbox(of: riley).isEmpty)
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
+        }
+    }
+
+    @Test func aRowIsHandedOverAndEscalated() async throws {
+        try await ConsoleDesk.with { desk in
+            let page = desk.page
+            try await desk.customerWrites("My dumpster is full")
+            try await page.until(".relay .asks", says: "Asking Sam")
+            try await page.choose("to Riley", in: ".relay .heir")
+            try await page.pressButton("Hand over", in: ".relay")
+            try await page.until(".relay .asks", says: "Asking Riley, the 2nd of")
+            _ = try await desk.installation.simulator.inbox(of: riley, has: 1)
+            #expect(try await page.text(of: ".chip[data-state=superseded]").contains("Sam"))
+
+            try await page.press("j")
+            try await page.press("e")
+            try await page.until(".relay .asks", says: "the 3rd of")
+            #expect(try await page.value("document.activeElement.matches('.relay')"), "the row keeps the focus")
+            try await desk.installation.until("select count(*) from hops", is: "3")
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
+        }
+    }
+
+    /// The second one's click is held back until the first one's has been carried out.
+    @Test func ofTwoDispatchersOneWinsAndTheOtherSeesWhy() async throws {
+        try await ConsoleDesk.with { desk in
+            let (first, second) = (desk.page, try await desk.anotherPage())
+            try await desk.customerWrites("My dumpster is full")
+            for page in [first, second] { try await page.until(".relay .asks", says: "Asking Sam") }
+            try await holdOrders(second)
+            try await second.pressButton("Ask next now", in: ".relay")
+            try await second.until("its buttons wait", "document.querySelector('.relay .primary').disabled")
+            try await first.pressButton("Ask next now", in: ".relay")
+            try await first.until(".relay .asks", says: "Asking Alex")
+            try await releaseOrders(second)
+            try await second.until("#view .said[data-kind=bad]", says: "it is not the turn of hop 1 any more.")
+            try await second.until("#view .said", says: "Alex is being asked now.")
+            try await second.until(".relay .asks", says: "Asking Alex")
+            #expect(try await desk.installation.simulator.inbox(of: riley).isEmpty, "the next turn goes on")
+
+            try await holdOrders(second)
+            try await second.choose("for Riley", in: ".relay .taker")
+            try await second.pressButton("Acknowledge", in: ".relay")
+            try await first.pressButton("Acknowledge", in: ".relay")
+            try await first.until("#view .said", says: "Alex has it now.")
+            try await releaseOrders(second)
+            try await second.until("#view .said[data-kind=bad]", says: "somebody has acknowledged the relay already")
+            try await second.until("#view .said", says: "Alex has it now.")
+            try await second.photograph("console-board-late")
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
+        }
+    }
+
+    @Test func theBoardMakesUpForWhatItMissed() async throws {
+        try await ConsoleDesk.with { desk in
+            try await desk.installation.end("tracker")
+            try await desk.page.until("#state", says: "No connection. Trying again…")
+            try await desk.customerWrites("Anybody there?")
+            try desk.installation.start("tracker")
+            try await desk.page.until(".relay .text", says: "Anybody there?")
+            try await desk.untilLive(desk.page)
+        }
+    }
+
+    @Test func withoutAStreamTheBoardAsks() async throws {
+        try await ConsoleDesk.with { desk in
+            try await desk.page.call("Network.enable")
+            try await desk.page.call("Network.setBlockedURLs", ["urls": ["*/api/events"]])
+            try await desk.page.call("Page.reload")
+            try await desk.page.until("it asks", "document.body?.dataset.connection === 'asking'")
+            try await desk.customerWrites("Anybody there?")
+            try await desk.page.until(".relay .text", says: "Anybody there?")
+        }
+    }
+
+    @Test func aRevokedKeyEndsInTheSignInForm() async throws {
+        try await ConsoleDesk.with { desk in
+            try await desk.installation.run("backhop", ["apikey", "revoke", desk.key])
+            let _: Bool = try await desk.page.value("(location.hash = '#jobs', true)")
+            try await desk.page.until("the form is back", "document.querySelector('#key')")
+        }
+    }
+
+    private func holdOrders(_ page: Page) async throws {
+        let _: Bool = try await page.value(
+            """
+            (() => {
+                const send = window.fetch;
+                const gate = new Promise((open) => { window.releaseOrders = open; });
+                window.fetch = async (path, options) => {
+                    if (options?.method === "POST") await gate;
+                    return send(path, options);
+                };
+                window.releaseFetch = () => { window.fetch = send; };
+                return true;
+            })()
+            """)
+    }
+
+    private func releaseOrders(_ page: Page) async throws {
+        let _: Bool = try await page.value("(window.releaseFetch(), window.releaseOrders(), true)")
+    }
+}
