@@ -16,7 +16,7 @@ const hopStates = {
 const hopSigns = { asked: "…", acknowledged: "✓", expired: "⌛", declined: "→", failed: "!", superseded: "↷", cancelled: "✕" };
 
 export const board = {
-  id: "board", title: "Board", key: "b", scopes: ["relays:read"], kinds: ["relay", "configuration"],
+  id: "board", title: "Board", key: "b", scopes: ["relays:read"], kinds: ["relay", "job", "configuration"],
   open: openBoard,
 };
 
@@ -111,6 +111,7 @@ function asks(relay) {
   const total = relay.hops.length + relay.turns_left;
   if (relay.state === "exhausted") return `All ${total} turns are over. Nobody is being asked.`;
   if (!last) return "Nobody is asked yet.";
+  if (last.state !== "asked") return "The next operator is asked soon.";
   return `Asking ${last.operator.name}, the ${last.hop}${suffixes[ordinals.select(last.hop)]} of ${total}`
     + (last.text_status && last.text_status !== "delivered" ? ` (text ${last.text_status})` : "");
 }
@@ -191,7 +192,7 @@ function countDown(page) {
 function timeLeft(relay, now) {
   if (relay.state === "exhausted") return { urgency: "needy", digits: since(relay.opened_at, now), until: "needs somebody" };
   const last = relay.hops.at(-1);
-  if (!relay.deadline) return sending(last, now);
+  if (!relay.deadline) return { urgency: "late", digits: "0:00", until: last ? "next operator soon" : "nobody asked yet" };
   const seconds = Math.ceil((Date.parse(relay.deadline) - now) / 1000);
   const isLast = relay.turns_left === 0;
   if (seconds <= 0) return { urgency: "late", digits: "0:00", until: isLast ? "time is up" : "next operator soon" };
@@ -201,14 +202,6 @@ function timeLeft(relay, now) {
 }
 
 const since = (iso, now) => digits(Math.max(0, (now - Date.parse(iso)) / 1000));
-
-// Not accepted by the carrier yet: the time to answer has not begun.
-function sending(last, now) {
-  if (!last) return { urgency: "calm", digits: "–", until: "nobody asked yet" };
-  const seconds = (Date.parse(last.ask_by) - now) / 1000;
-  if (seconds <= 0) return { urgency: "late", digits: "0:00", until: "next operator soon" };
-  return { urgency: "calm", digits: digits(last.window_seconds), until: `being sent to ${last.operator.name}` };
-}
 
 function digits(seconds) {
   if (seconds >= 86_400) return `${Math.floor(seconds / 86_400)} d`;

@@ -1,6 +1,7 @@
 // Keeps a view fresh: the server tells what changed, and the view reads again what it shows of that. While it cannot tell,
 // the view reads all of it every five seconds.
 const pause = 5000;
+const rest = 250;
 const everything = { kinds: ["all"] };
 let stream = null;
 let refresh = async () => {};
@@ -29,6 +30,8 @@ export async function renew(change = everything) {
     const next = missed;
     missed = null;
     await attempt(next);
+    // Much at once is read together, so that no number of changes makes the view ask too often.
+    if (missed) await new Promise((done) => setTimeout(done, rest));
   }
   isWorking = false;
 }
