@@ -22,12 +22,14 @@ struct ConsoleViewsTests {
                 try await desk.open(view)
                 try await untilFilled(page)
                 try await page.photograph(name)
+                try await page.expectAccessible(name)
                 #expect(try await page.value("document.documentElement.scrollWidth") == 1280, "\(view)")
                 try await page.show(on: .phone, isDark: isDark)
                 try await page.until("the layout is narrow", "innerWidth === 390")
                 #expect(try await page.value("document.documentElement.scrollWidth") == 390, "\(view)")
                 #expect(try await page.value(tooSmall, as: [String].self).isEmpty, "\(view)")
                 try await page.photograph("\(name)-phone")
+                try await page.expectAccessible("\(name)-phone")
             }
             #expect(desk.complaints.isEmpty, "\(desk.complaints)")
         }
