@@ -17,6 +17,10 @@ export class Refusal extends Error {
   }
 }
 
+// Why something was not done, as a dispatcher reads it; `where` is what tells whether it was, when no answer came.
+export const why = (error, where) =>
+  (error instanceof Refusal ? `Not done: ${error.message}` : `No answer. Look at ${where} before you try again.`);
+
 // The Date header has whole seconds; each answer narrows down how far this device's clock is off.
 const clock = { least: -Infinity, most: Infinity };
 

@@ -5,7 +5,8 @@ import { button, choices, empty, field, heading, link, make, whileBusy } from ".
 const limit = 50;
 const day = 24 * 3600 * 1000;
 const records = {
-  hops: "Turns of operators", events: "Events", relays: "Relays", inbound: "Texts received", outbound: "Texts sent", parked: "Parked",
+  hops: "Turns of operators", events: "Events", relays: "Relays", inbound: "Texts received", outbound: "Texts sent",
+  parked: "Parked",
 };
 const ofHopsAndEvents = new Set(["hops", "events"]);
 // Neither tells a person anything; the exports have them.
@@ -26,7 +27,8 @@ function openAudit(root) {
   inputs.since.value = localDay(Date.now() - 7 * day);
   const page = makePage(top, inputs);
   root.append(top.head, filters(page), page.exports,
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Records found" }, page.table), page.none, page.more);
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Records found" }, page.table),
+    page.none, page.more);
   search(page);
   return { refresh: async () => {} };
 }
@@ -74,12 +76,12 @@ async function search(page) {
   page.asked = filter(page);
   page.rows = [];
   page.cursor = null;
-  page.exports.replaceChildren("All of it as ", link("CSV", exportOf(page, "csv"), { download: `${page.asked.records}.csv` }), " or ",
-    link("JSON Lines", exportOf(page, "jsonl"), { download: `${page.asked.records}.jsonl` }));
+  page.exports.replaceChildren("All of it as ", exportLink(page, "CSV", "csv"), " or ", exportLink(page, "JSON Lines", "jsonl"));
   await nextPage(page);
 }
 
-const exportOf = ({ asked }, format) => `/api/audit${query({ ...asked, format })}`;
+const exportLink = ({ asked }, label, format) =>
+  link(label, `/api/audit${query({ ...asked, format })}`, { download: `${asked.records}.${format}` });
 
 async function nextPage(page) {
   const { asked } = page;
@@ -104,8 +106,9 @@ function showRows(page) {
   page.none.hidden = page.rows.length > 0;
   const columns = [...new Set(page.rows.flatMap(Object.keys))].filter((name) => !hidden.has(name));
   const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, title(name))));
+  const cell = (row, name) => make("td", { "data-label": title(name) }, shown(row[name]));
   const body = page.rows.map((row) =>
-    make("tr", { class: "row", tabindex: "-1" }, ...columns.map((name) => make("td", { "data-label": title(name) }, shown(name, row[name])))));
+    make("tr", { class: "row", tabindex: "-1" }, ...columns.map((name) => cell(row, name))));
   page.table.hidden = page.rows.length === 0;
   page.table.replaceChildren(make("caption", { class: "unseen" }, records[page.asked.records]), make("thead", {}, head),
     make("tbody", {}, ...body));
@@ -118,7 +121,7 @@ function moment(value) {
 
 const isMoment = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 
-function shown(name, value) {
+function shown(value) {
   if (value == null) return "–";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (isMoment.test(value)) return moment(value);

@@ -13,7 +13,9 @@ const hopStates = {
   asked: "is being asked", acknowledged: "has it", expired: "did not answer", declined: "passed", failed: "text failed",
   superseded: "was relieved", cancelled: "called off",
 };
-const hopSigns = { asked: "…", acknowledged: "✓", expired: "⌛", declined: "→", failed: "!", superseded: "↷", cancelled: "✕" };
+const hopSigns = {
+  asked: "…", acknowledged: "✓", expired: "⌛", declined: "→", failed: "!", superseded: "↷", cancelled: "✕",
+};
 
 export const board = {
   id: "board", title: "Board", key: "b", scopes: ["relays:read"], kinds: ["relay", "job", "configuration"],
@@ -35,7 +37,8 @@ function openBoard(root) {
 
 function section(title, note) {
   const rows = make("ul", { class: "board" });
-  const node = make("section", { hidden: true }, make("h2", {}, title), note ? make("p", { class: "hint" }, note) : null, rows);
+  const hint = note ? make("p", { class: "hint" }, note) : null;
+  const node = make("section", { hidden: true }, make("h2", {}, title), hint, rows);
   return { node, rows };
 }
 
@@ -127,7 +130,9 @@ function renewHop(node, { hop, operator, state }) {
 // ---- What a dispatcher says
 
 function makeOrders(page, row) {
-  const acknowledge = button("Acknowledge", () => act("ack", takers.value), { class: "primary", "aria-keyshortcuts": "a" });
+  const acknowledge = button("Acknowledge", () => act("ack", takers.value), {
+    class: "primary", "aria-keyshortcuts": "a",
+  });
   const next = button("Ask next now", () => act("escalate"), { "aria-keyshortcuts": "e" });
   const pass = button("Pass", () => act("decline"), { title: "Says that the one who is being asked cannot" });
   const give = button("Hand over", () => act("escalate", heirs.value));
@@ -148,7 +153,8 @@ function makeOrders(page, row) {
     choices(takers, active.map(({ value, label }) => ({ value, label: `for ${label}` })));
     if (!takers.isChosen && document.activeElement !== takers && asked) takers.value = asked;
     if (takers.selectedIndex < 0) takers.selectedIndex = 0;
-    choices(heirs, active.filter(({ value }) => value !== asked).map(({ value, label }) => ({ value, label: `to ${label}` })));
+    const others = active.filter(({ value }) => value !== asked);
+    choices(heirs, others.map(({ value, label }) => ({ value, label: `to ${label}` })));
     for (const one of [next, pass]) one.hidden = !isOpen;
     give.parentElement.hidden = !isOpen || heirs.length === 0;
   }
@@ -190,12 +196,15 @@ function countDown(page) {
 }
 
 function timeLeft(relay, now) {
-  if (relay.state === "exhausted") return { urgency: "needy", digits: since(relay.opened_at, now), until: "needs somebody" };
+  if (relay.state === "exhausted") {
+    return { urgency: "needy", digits: since(relay.opened_at, now), until: "needs somebody" };
+  }
   const last = relay.hops.at(-1);
-  if (!relay.deadline) return { urgency: "late", digits: "0:00", until: last ? "next operator soon" : "nobody asked yet" };
+  const soon = { urgency: "late", digits: "0:00", until: "next operator soon" };
+  if (!relay.deadline) return last ? soon : { ...soon, until: "nobody asked yet" };
   const seconds = Math.ceil((Date.parse(relay.deadline) - now) / 1000);
   const isLast = relay.turns_left === 0;
-  if (seconds <= 0) return { urgency: "late", digits: "0:00", until: isLast ? "time is up" : "next operator soon" };
+  if (seconds <= 0) return isLast ? { ...soon, until: "time is up" } : soon;
   const until = isLast ? `left for ${last.operator.name}, the last` : `left for ${last.operator.name}`;
   const urgency = seconds <= nearlyUp ? "soon" : "calm";
   return { urgency, digits: digits(seconds), until: urgency === "soon" ? `nearly up: ${until}` : until };

@@ -1,6 +1,6 @@
 // The conversations: each job's texts, and a box to answer its customer.
-import { may, post, query, read, serverTime, Refusal } from "./api.js";
-import { ago, button, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write } from "./dom.js";
+import { may, post, query, read, serverTime, why } from "./api.js";
+import { ago, button, empty, field, heading, link, list, make, mark, person, phone, setTime, write } from "./dom.js";
 import { renew } from "./live.js";
 
 const longest = 1600;
@@ -30,8 +30,7 @@ function openConversations(root, name) {
 }
 
 async function refresh(page, change) {
-  const concernsThread = change.kinds.has("all") || !page.known || change.jobs.size === 0 || change.jobs.has(page.known.id);
-  if (page.thread && concernsThread) page.known = await page.thread.refresh();
+  if (page.thread && concerns(page.known, change)) page.known = await page.thread.refresh();
   if (change.kinds.has("all")) lastTexts.clear();
   for (const id of change.jobs) lastTexts.delete(id);
   const found = await pageOfJobs(page.limit);
@@ -39,6 +38,8 @@ async function refresh(page, change) {
   showJobs(page, jobs, found.next_cursor);
   await readPreviews(page, jobs);
 }
+
+const concerns = (job, { kinds, jobs }) => kinds.has("all") || !job || jobs.size === 0 || jobs.has(job.id);
 
 // The API gives up to 200 at once.
 async function pageOfJobs(limit) {
@@ -129,8 +130,11 @@ function showTexts({ log, none }, messages, job) {
 }
 
 function makeText() {
-  const parts = { who: make("span", { class: "who" }), body: make("p"), at: make("time"), state: make("span", { class: "state" }) };
-  return Object.assign(make("li", {}, parts.who, parts.body, make("p", { class: "meta" }, parts.at, parts.state)), { parts });
+  const parts = {
+    who: make("span", { class: "who" }), body: make("p"), at: make("time"), state: make("span", { class: "state" }),
+  };
+  const meta = make("p", { class: "meta" }, parts.at, parts.state);
+  return Object.assign(make("li", {}, parts.who, parts.body, meta), { parts });
 }
 
 function renewText(node, message, job) {
@@ -177,7 +181,8 @@ function replyBox(name) {
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(box); });
   renewBox(box);
-  return { form, allow: (isAllowed) => { box.isAllowed = isAllowed; renewBox(box); }, close: () => drafts.set(name, text.value) };
+  const allow = (isAllowed) => { box.isAllowed = isAllowed; renewBox(box); };
+  return { form, allow, close: () => drafts.set(name, text.value) };
 }
 
 function renewBox({ text, count, submit, isAllowed, isBusy }) {
@@ -198,7 +203,7 @@ async function send(box) {
     drafts.set(box.name, box.text.value);
     tellBox(box, "On its way.", "good");
   } catch (error) {
-    tellBox(box, error instanceof Refusal ? `Not sent: ${error.message}` : "No answer. Look at the texts before you try again.", "bad");
+    tellBox(box, why(error, "the texts"), "bad");
   }
   box.isBusy = false;
   renewBox(box);

@@ -1,12 +1,13 @@
 // The customers: who they are, and whether they get texts from each of the business's numbers.
-import { Refusal, change as send, may, post, query, read, readVersion } from "./api.js";
+import { change as send, may, post, query, read, readVersion, why } from "./api.js";
 import { button, confirmed, empty, field, heading, list, make, mark, person, phone, whileBusy, write } from "./dom.js";
 import { editor, textField } from "./form.js";
 import { renew } from "./live.js";
 
 const pause = 250;
 const starters = {
-  customer: "said STOP: only they can undo it, by texting START", carrier: "by the carrier: only they can undo it, by texting START",
+  customer: "said STOP: only they can undo it, by texting START",
+  carrier: "by the carrier: only they can undo it, by texting START",
   dispatcher: "by a dispatcher",
 };
 
@@ -17,7 +18,9 @@ export const customers = {
 
 function openCustomers(root) {
   const top = heading("Customers");
-  const search = make("input", { type: "search", autocomplete: "off", maxlength: 60, "aria-keyshortcuts": "/", "data-first-focus": true });
+  const search = make("input", {
+    type: "search", autocomplete: "off", maxlength: 60, "aria-keyshortcuts": "/", "data-first-focus": true,
+  });
   const rows = make("ul", { class: "list" });
   const page = { top, search, rows, none: empty("Nobody is called so."), limit: 50, numbers: [] };
   page.more = button("More", () => { page.limit += 50; renew(); }, { hidden: true });
@@ -44,7 +47,8 @@ async function search(text, limit) {
   const customers = [];
   let cursor = null;
   do {
-    const found = await read(`/api/customers${query({ search: text, limit: Math.min(200, limit - customers.length), cursor })}`);
+    const fields = { search: text, limit: Math.min(200, limit - customers.length), cursor };
+    const found = await read(`/api/customers${query(fields)}`);
     customers.push(...found.customers);
     cursor = found.next_cursor;
   } while (cursor && customers.length < limit);
@@ -52,14 +56,18 @@ async function search(text, limit) {
 }
 
 function makeRow(page) {
-  const parts = { name: make("h2", { class: "name" }), phone: make("span", { class: "soft" }), outs: make("ul", { class: "outs" }) };
-  const row = make("li", { class: "row card", tabindex: "-1" }, make("div", { class: "card-head" }, parts.name, parts.phone), parts.outs);
+  const parts = {
+    name: make("h2", { class: "name" }), phone: make("span", { class: "soft" }), outs: make("ul", { class: "outs" }),
+  };
+  const head = make("div", { class: "card-head" }, parts.name, parts.phone);
+  const row = make("li", { class: "row card", tabindex: "-1" }, head, parts.outs);
   if (may("jobs:write")) row.append(nameDetails(row));
   row.renew = (customer) => {
     row.customer = customer;
     write(parts.name, person(customer));
     write(parts.phone, phone(customer.phone));
-    list(parts.outs, numbersOf(page, customer), ({ number }) => number, () => makeOut(page, row), (node, out) => node.renew(out));
+    const outs = numbersOf(page, customer);
+    list(parts.outs, outs, ({ number }) => number, () => makeOut(page, row), (node, out) => node.renew(out));
   };
   return row;
 }
@@ -94,9 +102,10 @@ async function optOut(page, row, number, isOut) {
   await whileBusy([...row.querySelectorAll(".outs button")], async () => {
     try {
       await post(`/api/customers/${id}/opt-out`, { number, opted_out: isOut });
-      page.top.say(`${person(row.customer)} ${isOut ? "gets no more texts" : "gets texts again"} from ${phone(number)}.`, "good");
+      const gets = isOut ? "gets no more texts" : "gets texts again";
+      page.top.say(`${person(row.customer)} ${gets} from ${phone(number)}.`, "good");
     } catch (error) {
-      page.top.say(error instanceof Refusal ? `Not done: ${error.message}` : "No answer. Look at the row before you try again.", "bad");
+      page.top.say(why(error, "the row"), "bad");
     }
   });
   renew();

@@ -1,5 +1,5 @@
 // The jobs: where each stands, what is known of it, and what can be changed.
-import { Refusal, change as send, may, outcome, post, query, read, readVersion } from "./api.js";
+import { change as send, may, outcome, post, query, read, readVersion, why } from "./api.js";
 import {
   button, choices, confirmed, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write,
 } from "./dom.js";
@@ -99,7 +99,7 @@ async function create(fields, top) {
     const wrong = fields.find((one) => error.field?.split(".").at(-1) === one.name);
     for (const one of fields) mark(one.input, "aria-invalid", one === wrong ? "true" : null);
     wrong?.input.focus();
-    top.say(error instanceof Refusal ? error.message : "No answer. Look at the jobs before you try again.", "bad");
+    top.say(why(error, "the jobs"), "bad");
   }
 }
 
@@ -145,12 +145,14 @@ function showJob(page, record) {
   page.map.replaceChildren(drawMap(job) ?? empty("Where the operator is has not been told."));
 }
 
+const moment = (iso) => new Date(iso).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+
 function showFacts(page, job) {
   const facts = [
     ["Status", words(job.status)], ["Customer", `${person(job.customer)}, ${phone(job.customer.phone)}`],
     ["Texts", job.customer.opted_out ? "opted out" : `through ${phone(job.business_number)}`],
     ["Operator", job.assigned_operator?.name ?? "nobody yet"], ["Service", job.service_type ?? "–"],
-    ["Address", job.address ?? "–"], ["ETA", job.eta ? new Date(job.eta).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "–"],
+    ["Address", job.address ?? "–"], ["ETA", job.eta ? moment(job.eta) : "–"],
   ];
   list(page.facts, facts, ([label]) => label,
     ([label]) => make("div", {}, make("dt", {}, label), make("dd")), (node, [, value]) => write(node.lastChild, value));
@@ -181,7 +183,8 @@ function copyButton(url, top) {
 // Two numbers as one field, because a place is set or taken away as a whole.
 function locationField() {
   const input = make("input", {
-    type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310", pattern: "-?[0-9.]+[, ]+-?[0-9.]+", title: "Two numbers",
+    type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310", title: "Two numbers",
+    pattern: "-?[0-9.]+[, ]+-?[0-9.]+",
   });
   return inputField("location", "Operator's place", input, {
     note: "Latitude, longitude. Empty for none.",
@@ -198,7 +201,9 @@ function locationField() {
 
 const jobEditor = (name) => editor({
   label: "Change the job",
-  fields: [momentField("eta", "ETA"), textField("address", "Address"), textField("service_type", "Service"), locationField()],
+  fields: [
+    momentField("eta", "ETA"), textField("address", "Address"), textField("service_type", "Service"), locationField(),
+  ],
   save: async (changed, all, version) => {
     const saved = await send("PATCH", path(name), changed, version);
     renew({ kinds: ["job"] });
@@ -222,8 +227,8 @@ async function callOff(page) {
 }
 
 function callOffRefusal(error) {
-  if (!(error instanceof Refusal)) return "No answer. Look at the status before you try again.";
-  return error.status === 412 ? "Somebody else changed the job meanwhile. Look at it again first." : `Not done: ${error.message}`;
+  const isLate = error.status === 412;
+  return isLate ? "Somebody else changed the job meanwhile. Look at it again first." : why(error, "the status");
 }
 
 // ---- A question to the operators
@@ -249,7 +254,8 @@ async function fillQuestion(operator, chain) {
   const { chains } = await read("/api/chains");
   const names = operators.filter((one) => one.active).map(({ id, name }) => ({ value: id, label: name }));
   choices(operator, [{ value: "", label: "whoever is first in the chain" }, ...names]);
-  choices(chain, [{ value: "", label: "of the job's number" }, ...chains.map(({ name }) => ({ value: name, label: name }))]);
+  const chainNames = chains.map(({ name }) => ({ value: name, label: name }));
+  choices(chain, [{ value: "", label: "of the job's number" }, ...chainNames]);
 }
 
 async function ask(page, { text, operator, chain, said }) {
@@ -263,6 +269,6 @@ async function ask(page, { text, operator, chain, said }) {
     write(said, "The operators are being asked. It is on the board.");
   } catch (error) {
     said.dataset.kind = "bad";
-    write(said, error instanceof Refusal ? `Not done: ${error.message}` : "No answer. Look at the board before you try again.");
+    write(said, why(error, "the board"));
   }
 }

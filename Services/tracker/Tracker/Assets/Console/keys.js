@@ -28,7 +28,8 @@ export function keys(all) {
 
 function fillDialog() {
   const goTo = views.map(({ key, title }) => [`g ${key}`, title]);
-  const lines = [...goTo, ...help].map(([key, what]) => make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)));
+  const lines = [...goTo, ...help].map(([key, what]) =>
+    make("div", {}, make("dt", {}, make("kbd", {}, key)), make("dd", {}, what)));
   dialog.append(make("h2", { id: "keys-title" }, "Keys"), make("dl", {}, ...lines),
     button("Close", () => dialog.close(), { class: "primary" }));
   document.body.append(dialog);

@@ -26,7 +26,8 @@ function openNumbers(root) {
 function part(page, title, path, member, keyOf, summary, makeEditor) {
   const rows = make("ul", { class: "list" });
   const node = make("section", {}, make("h2", {}, title), rows);
-  const show = (items) => list(rows, items, keyOf, () => makeItem(page, path, keyOf, makeEditor), (item, value) => renewItem(item, value, summary));
+  const build = () => makeItem(page, path, keyOf, makeEditor);
+  const show = (items) => list(rows, items, keyOf, build, (item, value) => renewItem(item, value, summary));
   return { node, path, member, show, rows };
 }
 
@@ -44,11 +45,16 @@ async function refresh(page, parts) {
 // ---- An item: a summary, and its editor when it is opened
 
 function makeItem(page, path, keyOf, makeEditor) {
-  const parts = { title: make("span", { class: "name" }), badge: make("span", { class: "badge" }), text: make("span", { class: "soft" }) };
-  if (!may("admin")) return Object.assign(make("li", { class: "card row", tabindex: "-1" }, ...Object.values(parts)), { parts });
-  const details = make("details", {}, make("summary", { class: "row" }, ...Object.values(parts)));
+  const [title, badge, text] = ["name", "badge", "soft"].map((name) => make("span", { class: name }));
+  const parts = { title, badge, text };
+  if (!may("admin")) {
+    return Object.assign(make("li", { class: "card row", tabindex: "-1" }, title, badge, text), { parts });
+  }
+  const details = make("details", {}, make("summary", { class: "row" }, title, badge, text));
   const item = make("li", { class: "card" }, details);
-  details.addEventListener("toggle", () => { if (details.open && !item.reread) openEditor(item, details, page, path, keyOf, makeEditor); });
+  details.addEventListener("toggle", () => {
+    if (details.open && !item.reread) openEditor(item, details, page, path, keyOf, makeEditor);
+  });
   return Object.assign(item, { parts });
 }
 
@@ -84,13 +90,15 @@ async function store(method, path, body, version) {
 const put = (path) => (changed, all, version) => store("PUT", path, all, version);
 const patch = (path) => (changed, all, version) => store("PATCH", path, changed, version);
 
-const named = (select, names, first) =>
-  choices(select, [...(first ? [{ value: "", label: first }] : []), ...names.map((name) => ({ value: name, label: name }))]);
+function named(select, names, first) {
+  const options = names.map((name) => ({ value: name, label: name }));
+  choices(select, first ? [{ value: "", label: first }, ...options] : options);
+}
 
 function selectField(name, label, names, first) {
   const select = make("select");
   named(select, names, first);
-  return inputField(name, label, select, { get: () => select.value || null, set: (value) => { select.value = value ?? ""; } });
+  return inputField(name, label, select, { get: () => select.value || null });
 }
 
 // ---- Numbers
@@ -105,7 +113,8 @@ function numberEditor(page, path, { number }) {
     switchField("active", "Takes texts"), selectField("chain", "Chain", page.chains),
     rowsField("schedule", "At certain hours another chain", {
       addLabel: "Add hours", isOrdered: true, fresh: () => ({ chain: page.chains[0], hours: {} }),
-      build: (shift) => shiftRow(page, shift), describe: (shifts) => shifts.map(({ chain }) => chain).join(", ") || "none",
+      build: (shift) => shiftRow(page, shift),
+      describe: (shifts) => shifts.map(({ chain }) => chain).join(", ") || "none",
     }),
   ];
   return editor({ label: `Change ${number}`, fields, save: put(path), reload: () => readVersion(path) });
@@ -118,7 +127,8 @@ function shiftRow(page, shift) {
   const week = weekInputs("When");
   const { chain: own, ...hours } = shift;
   week.set(shift.time_zone ? hours : null);
-  return { node: make("div", { class: "shift" }, field("Chain", chain), week.node), get: () => ({ chain: chain.value, ...week.get() }) };
+  const node = make("div", { class: "shift" }, field("Chain", chain), week.node);
+  return { node, get: () => ({ chain: chain.value, ...week.get() }) };
 }
 
 // ---- Chains
@@ -127,8 +137,8 @@ const seconds = (value) => (value ? `${value} s` : "");
 
 function chainSummary({ name, hops, cycles, emergency, window_seconds: window }) {
   const names = hops.map((hop) => [hop.operator, seconds(hop.window_seconds)].filter(Boolean).join(" ")).join(" → ");
-  const more = [cycles > 1 && `${cycles} rounds`, window && `${window} s each`, emergency && `else ${emergency}`].filter(Boolean);
-  return { title: name, isOn: null, text: [names, ...more].join(" · ") };
+  const more = [cycles > 1 && `${cycles} rounds`, window && `${window} s each`, emergency && `else ${emergency}`];
+  return { title: name, isOn: null, text: [names, ...more.filter(Boolean)].join(" · ") };
 }
 
 function chainEditor(page, path, { name }) {
@@ -141,8 +151,8 @@ function chainEditor(page, path, { name }) {
     numberField("cycles", "Rounds", { min: 1, max: 100, step: 1, required: true }),
     selectField("emergency", "When everybody is off", page.names, "nobody"),
   ];
-  return editor({ label: `Change the chain ${name}`, fields, save: (changed, all, version) => putChain(path, all, version),
-    reload: () => readVersion(path) });
+  const save = (changed, all, version) => putChain(path, all, version);
+  return editor({ label: `Change the chain ${name}`, fields, save, reload: () => readVersion(path) });
 }
 
 const windowField = (name, label) =>
@@ -158,7 +168,9 @@ function hopRow(page, hop) {
   const operator = make("select", { "aria-label": "Operator" });
   named(operator, page.names);
   operator.value = hop.operator;
-  const window = make("input", { type: "number", min: 5, max: 86400, step: 1, "aria-label": "Seconds to answer", placeholder: "s" });
+  const window = make("input", {
+    type: "number", min: 5, max: 86400, step: 1, "aria-label": "Seconds to answer", placeholder: "s",
+  });
   window.value = hop.window_seconds ?? "";
   return {
     node: make("div", { class: "hop" }, operator, window),

@@ -1,5 +1,5 @@
 // What could not be processed, until somebody has dealt with it.
-import { Refusal, post, query, read } from "./api.js";
+import { post, query, read, why } from "./api.js";
 import { button, confirmed, empty, heading, list, make, setTime, whileBusy, write } from "./dom.js";
 import { renew } from "./live.js";
 
@@ -35,7 +35,8 @@ function makeRow(page, id) {
   const again = button("Queue again", () => act("requeue"));
   const drop = confirmed("Drop", "Yes, drop it for good", () => act("drop"));
   const row = make("li", { class: "row card", tabindex: "-1" }, make("div", { class: "card-head" }, parts.reason),
-    make("p", { class: "soft meta" }, parts.queue, parts.at, parts.size), make("div", { class: "row-end" }, drop, again));
+    make("p", { class: "soft meta" }, parts.queue, parts.at, parts.size),
+    make("div", { class: "row-end" }, drop, again));
   const act = (word) => whileBusy([again], () => order(page, id, word));
   return Object.assign(row, { parts });
 }
@@ -54,7 +55,7 @@ async function order(page, id, word) {
     await post(`/api/parked/${encodeURIComponent(id)}/${word}`);
     page.top.say(done[word], "good");
   } catch (error) {
-    page.top.say(error instanceof Refusal ? `Not done: ${error.message}` : "No answer. Look at the list before you try again.", "bad");
+    page.top.say(why(error, "the list"), "bad");
   }
   await renew();
 }

@@ -29,7 +29,8 @@ function openPerformance(root) {
 
 function legend() {
   const words = { acknowledged: "acknowledged", passed: "passed", expired: "no answer" };
-  return make("p", { class: "legend soft" }, ...outcomes.map((name) => make("span", { "data-part": name }, words[name])));
+  const parts = outcomes.map((name) => make("span", { "data-part": name }, words[name]));
+  return make("p", { class: "legend soft" }, ...parts);
 }
 
 async function refresh(page) {
@@ -50,7 +51,8 @@ function renewRow({ parts: { name, cells } }, one, most) {
   write(name, one.active ? one.name : `${one.name} (not asked any more)`);
   cells[0].replaceChildren(bar(one, most));
   const times = [one.median_seconds_to_acknowledge, one.p90_seconds_to_acknowledge];
-  const values = [one.asked, one.acknowledged, one.passed, one.expired, ...times.map((value) => (value == null ? "–" : duration(value)))];
+  const told = times.map((value) => (value == null ? "–" : duration(value)));
+  const values = [one.asked, one.acknowledged, one.passed, one.expired, ...told];
   values.forEach((value, index) => write(cells[index + 1], String(value)));
 }
 
