@@ -50,6 +50,8 @@ struct ConsoleDesk {
     /// The same dispatcher's second window.
     func anotherPage() async throws -> Page {
         let other = try await browser.page("\(installation.trackURL)/console/")
+        // Otherwise only the one in front would think that somebody looks at it.
+        for page in [page, other] { try await page.call("Emulation.setFocusEmulationEnabled", ["enabled": true]) }
         try await untilLive(other)
         return other
     }
@@ -140,8 +142,12 @@ extension Page {
 
     /// Waits until what a selector finds first says that.
     func until(_ selector: String, says text: String) async throws {
-        try await until(
-            "\(selector) says \(text)",
-            "document.querySelector(\(quoted(selector)))?.textContent.includes(\(quoted(text)))")
+        do {
+            try await until(
+                "\(selector) says \(text)",
+                "document.querySelector(\(quoted(selector)))?.innerText.includes(\(quoted(text)))")
+        } catch {
+            throw Failure("\(error), but \(try await self.text(of: selector)); complaints: \(complaints)")
+        }
     }
 }

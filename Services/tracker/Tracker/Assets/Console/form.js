@@ -1,6 +1,6 @@
 // Forms over what the API has. What was typed stays, whatever comes in meanwhile, until it is saved.
 import { Refusal } from "./api.js";
-import { button, field, list, make, mark, whileBusy, write } from "./dom.js";
+import { button, field, make, mark, whileBusy, write } from "./dom.js";
 
 // The order of an object's members says nothing.
 const sorted = (_, part) =>
@@ -204,7 +204,7 @@ export function rowsField(name, legend, { build, fresh, describe, addLabel, isOr
     get: () => [...rows.children].map((item) => parts.get(item).get()),
     set: (values) => {
       parts.clear();
-      list(rows, [], String, () => null);
+      rows.replaceChildren();
       for (const value of values ?? []) add(value);
     },
   };
