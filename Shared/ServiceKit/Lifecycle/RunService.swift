@@ -113,7 +113,7 @@ struct ServiceProcess: Sendable {
 
 private func serviceGroup(_ services: [any Service], logger: Logger) -> ServiceGroup {
     var configuration = ServiceGroupConfiguration(
-        services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        services: services.map(NamedService.init), gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     // Together ten seconds; the second ends in a crash, which only something stuck in C code can cause.
     configuration.maximumGracefulShutdownDuration = .seconds(8)
     configuration.maximumCancellationDuration = .seconds(2)

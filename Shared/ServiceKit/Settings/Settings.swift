@@ -40,3 +40,10 @@ package struct Settings: Sendable {
         return value
     }
 }
+
+extension Settings: CustomStringConvertible, CustomReflectable {
+    /// No values: some are secrets, and what holds settings is easily printed.
+    package var description: String { "the settings of \(schema.service)" }
+
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}

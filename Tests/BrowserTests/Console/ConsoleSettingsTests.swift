@@ -146,7 +146,7 @@ struct ConsoleSettingsTests {
             """
             insert into parked_messages (tenant_id, parked_id, queue, reason, payload)
             select tenant_id, gen_random_uuid(), 'command', reason,
-                convert_to(json_build_object('tenant', tenant_id, 'command', gen_random_uuid())::text, 'UTF8')
+                convert_to(json_build_object('v', 1, 'tenant', tenant_id, 'command', gen_random_uuid())::text, 'UTF8')
             from tenants, (values ('it could not be understood'), ('it was delivered too often')) reasons (reason)
             """)
     }

@@ -12,7 +12,7 @@ struct Door: Sendable {
         case refused
         /// Connections are accepted and never answered.
         case silent
-        /// Connections are accepted and reset.
+        /// Connections are accepted, and reset as soon as something comes.
         case reset
         /// TLS with a certificate that nobody can trust, instead of HTTP.
         case wrongCertificate = "wrong_certificate"
@@ -62,8 +62,11 @@ struct Door: Sendable {
         case .open:
             if let target { try? await forward(connection, to: target) }
         case .reset:
-            await connection.channel.reset()
-            try? await connection.executeThenClose { _, _ in }
+            // Before anything came the caller may not have noticed yet that it is connected, and say that it never was.
+            try? await connection.executeThenClose { inbound, _ in
+                for try await _ in inbound { break }
+                await connection.channel.reset()
+            }
         case .silent, .wrongCertificate, .refused:
             // Whatever comes is read and thrown away.
             try? await connection.executeThenClose { inbound, _ in
