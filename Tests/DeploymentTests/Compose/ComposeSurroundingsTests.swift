@@ -56,25 +56,42 @@ import Yams
             }
         }
         let paths = ManifestFolder.publicPaths
-        #expect(prefixes == Set(paths.filter(\.value.isPrefix).keys.map { $0 + "/" }).union(["/"]))
-        // The page and the console without their slash.
-        let besides: Set = ["/track", "/console"]
+        // Customers' part of the API has limits of its own.
+        #expect(prefixes == Set(paths.filter(\.value.isPrefix).keys.map { $0 + "/" }).union(["/", "/api/track/"]))
+        // The page and the console without their slash, and the dispatchers' events.
+        let besides: Set = ["/track", "/console", "/api/events"]
         #expect(exact == Set(paths.filter { !$0.value.isPrefix }.keys).union(besides))
     }
 
     /// A change is worth nothing if nginx keeps it until there are more.
     @Test func liveEventsPassTheEdgeUnbuffered() throws {
-        let location = /location ~ (\S*events\$) \{([^}]*)\}/
-        let (_, path, rules) = try #require(try text("infra/edge/nginx.conf").firstMatch(of: location)).output
-        #expect("/api/track/0123456789abcdefghijk-/events".contains(try Regex(String(path))))
-        for rule in ["proxy_buffering off;", "proxy_read_timeout 1h;", "proxy_pass http://$tracker;"] {
+        let edge = try text("infra/edge/nginx.conf")
+        let locations = edge.matches(of: /location (?:~|=) (\S*events\S*) \{([^}]*)\}/)
+        #expect(locations.count == 2)
+        let patterns = try locations.map { try Regex(String($0.output.1)) }
+        for path in ["/api/track/0123456789abcdefghijk-/events", "/api/events"] {
+            #expect(patterns.contains { path.contains($0) }, "\(path)")
+        }
+        for location in locations { #expect(location.output.2.contains("include /etc/backhop/edge/streams.conf;")) }
+        let rules = try text("infra/edge/streams.conf")
+        for rule in ["proxy_buffering off;", "proxy_read_timeout 45s;", "proxy_pass http://$tracker;"] {
             #expect(rules.contains(rule))
         }
     }
 
+    /// An open page takes two connections of the edge, and a tracker serves 12,000 of them.
+    @Test func theEdgeHasRoomForOpenPages() throws {
+        let edge = try text("infra/edge/nginx.conf")
+        let number = { (pattern: Regex<(Substring, Substring)>) in
+            edge.firstMatch(of: pattern).flatMap { Int($0.output.1) } ?? 0
+        }
+        #expect(number(/worker_connections (\d+);/) >= 2 * 12_000)
+        #expect(number(/worker_rlimit_nofile (\d+);/) >= 2 * number(/worker_connections (\d+);/))
+    }
+
     /// The edge's /tmp is memory, and a large export over a slow line would fill it.
     @Test func theEdgeSpoolsNoAnswers() throws {
-        #expect(try text("infra/edge/people.conf").contains("\nproxy_max_temp_file_size 0;\n"))
+        #expect(try text("infra/edge/desks.conf").contains("\nproxy_max_temp_file_size 0;\n"))
     }
 
     /// The digits that open a job can be guessed, so the edge lets through what a person types and no more.

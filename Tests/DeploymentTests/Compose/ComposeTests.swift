@@ -33,11 +33,11 @@ import Testing
         ),
         ("${BACKHOP_EDGE_ADDRESS:-127.0.0.1:8443}", "${BACKHOP_EDGE_ADDRESS:-8443}", "is published"),
         (
-            "    networks: [front]\n    mem_limit: 128m", "    networks: [data, front]\n    mem_limit: 128m",
+            "    networks: [front]\n    mem_limit: 768m", "    networks: [data, front]\n    mem_limit: 768m",
             "edge: it is in"
         ),
         ("    internal: true\n", "", "the network has a way out"),
-        ("    mem_limit: 128m\n", "", "edge: it has no memory limit"),
+        ("    mem_limit: 768m\n", "", "edge: it has no memory limit"),
         ("\n  restart: unless-stopped\n", "\n", "a crash ends it"),
         ("    shm_size: 256m\n", "    depends_on: [rabbitmq]\n", "the order of start matters to it"),
     ])

@@ -66,6 +66,44 @@ struct EdgeLimitTests {
         }
     }
 
+    /// The statuses of so many requests that this address makes as fast as it can.
+    private func burst(_ count: Int, of path: String, _ edge: Edge) async throws -> [Int] {
+        try await withThrowingTaskGroup(of: [Int].self) { group in
+            for _ in 0..<50 {
+                group.addTask {
+                    var statuses: [Int] = []
+                    for _ in 0..<count / 50 { statuses.append(try await edge.send("GET", path).status) }
+                    return statuses
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    /// An office's dispatchers all come from one address, and each console reads a lot when it is opened.
+    @Test func anOfficeBehindOneAddressIsNotThrottled() async throws {
+        try await withEdge { installation, edge in
+            #expect(try await Set(burst(300, of: "/api/jobs", edge)) == [401], "the tracker answers all of them")
+            #expect(try await Set(burst(200, of: "/console/", edge)) == [200])
+            // The customers' pages of one address are as few as before.
+            try await eventually("a burst is told to wait") {
+                try await burst(200, of: "/api/track/x", edge).contains(429)
+            }
+        }
+    }
+
+    @Test func anOfficeFollowsChangesOnManyScreens() async throws {
+        try await withEdge { installation, edge in
+            let bearer = try await installation.bearer()
+            let outputs = (1...25).map { installation.folder.appending(path: "screen-\($0)") }
+            let screens = try outputs.map { try edge.reader("/api/events", headers: bearer, log: $0) }
+            try await eventually("every screen has its first event") {
+                try outputs.allSatisfy { try String(contentsOf: $0, encoding: .utf8).contains("event: change") }
+            }
+            for screen in screens { screen.signal(SIGKILL) }
+        }
+    }
+
     /// The status of an answer; nil when the stream or the connection was ended instead, as HTTP/2 lets a server do before
     /// all is sent.
     private func refusal(_ request: () async throws -> TransportResponse) async throws -> Int? {
