@@ -24,9 +24,11 @@ final class LivePages: Sendable {
         (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// How many streams fit into a process that may have so many files open: each takes one, and others are needed for
-    /// everything else.
-    static func streams(openFiles: Int) -> Int { min(limits.streams, max(openFiles - 500, openFiles / 2)) }
+    /// How many streams fit into a process that may have so many files open: each takes one, the dispatchers' do as well, and
+    /// others are needed for everything else.
+    static func streams(openFiles: Int) -> Int {
+        min(limits.streams, max(openFiles - DispatcherFeed.limits.streams - 500, openFiles / 2))
+    }
 
     /// How many streams are open.
     var streams: Int { state.withLock { $0.viewers } }
