@@ -10,7 +10,7 @@ enum OpenStreams {
     static func measure(_ progress: @Sendable (String) -> Void) async throws -> [Figure] {
         // The tracker needs about as many as this process.
         let files = OpenFileLimit.raise()
-        guard files >= streams + 500 else {
+        guard files >= streams + 1500 else {
             throw Failure("\(streams) streams need more open files than the hard limit, \(files), allows: ulimit -Hn")
         }
         progress("open streams: starting a tracker with \(streams) jobs")
