@@ -53,7 +53,8 @@ package enum TrackerService {
                 consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
                 views: views, dispatchers: feed, logger: context.logger),
             LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
-            FeedHeartbeat(feed: feed), AnswerForgetting(store: store, logger: context.logger), server,
+            FeedHeartbeat(feed: feed) { views.isListening },
+            AnswerForgetting(store: store, logger: context.logger), server,
         ]
     }
 

@@ -84,6 +84,16 @@ struct DispatcherFeedTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func whileNothingIsToldEveryBeatSaysThatAnythingMayHaveChanged(isTold: Bool) throws {
+        let listener = try join(acme)
+        let heartbeat = FeedHeartbeat(feed: feed) { isTold }
+        for _ in 1...2 {
+            heartbeat.beat()
+            #expect(listener.take() == FeedNews(changes: isTold ? FeedChanges() : .everything, isBeat: true))
+        }
+    }
+
     @Test func thereAreSoManyPlacesAndFewerOfOneBusiness() throws {
         var first: FeedListener? = try feed.join(acme)
         let second = try feed.join(acme)
@@ -103,7 +113,7 @@ struct DispatcherFeedTests {
 
     @Test func aStreamSaysWhatThereIsOrThatItIsAlive() {
         #expect(FeedStream.text(of: FeedNews()) == nil)
-        #expect(FeedStream.text(of: FeedNews(isBeat: true)) == ":\n\n")
+        #expect(FeedStream.text(of: FeedNews(isBeat: true)) == "event: beat\ndata: 1\n\n")
         let news = FeedNews(changes: .everything, isBeat: true)
         #expect(FeedStream.text(of: news) == "event: change\ndata: {\"kinds\":[\"all\"]}\n\n")
     }

@@ -6,6 +6,8 @@ import ServiceLifecycle
 struct FeedStream: Sendable {
     /// At most four events a second: what changes meanwhile is told together.
     private static let pause = Duration.milliseconds(250)
+    /// An event and no comment, which a page would not see: it notices by its absence that the connection is gone.
+    private static let beat = "event: beat\ndata: 1\n\n"
 
     let listener: FeedListener
     /// Whether what the listener came with is still good.
@@ -44,7 +46,7 @@ struct FeedStream: Sendable {
     /// What to say of the news; nil when that is nothing.
     static func text(of news: FeedNews) -> String? {
         guard news.changes.isEmpty else { return "event: change\ndata: \(news.changes.json)\n\n" }
-        return news.isBeat ? ":\n\n" : nil
+        return news.isBeat ? beat : nil
     }
 
     /// While the database is away nobody is sent home: it is asked again at the next beat.
