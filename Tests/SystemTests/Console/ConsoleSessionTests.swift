@@ -165,6 +165,12 @@ struct ConsoleSessionTests {
                 #expect(try await foreign.get(path).status == 404, "\(path)")
             }
             #expect(try await !text(foreign.get("/console/")).contains("Acme Dumpsters"))
+            // A page that is open since before the browser signed in elsewhere.
+            for (token, status) in [(browser.token, 403), (foreign.token, 200)] {
+                let answer = try await installation.get(
+                    "\(installation.trackURL)/api/jobs", headers: [foreign.cookie, ("X-Backhop-CSRF", token)])
+                #expect(answer.status == status)
+            }
         }
     }
 

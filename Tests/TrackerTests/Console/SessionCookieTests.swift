@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Keyring
 import NIOCore
+import ServiceKit
 import Testing
 
 @testable import Tracker
@@ -66,7 +67,13 @@ import Testing
     }
 
     @Test(arguments: [HTTPRequest.Method.get, .head])
-    func aReadNeedsNone(method: HTTPRequest.Method) throws { try session(method) }
+    func aReadNeedsNoneButNoWrongOne(method: HTTPRequest.Method) throws {
+        try session(method)
+        try session(method, token: secret.formToken)
+        for wrong in ["", "x", SessionSecret.generate().formToken] {
+            #expect(throws: ProblemError.self, "\(wrong)") { try session(method, token: wrong) }
+        }
+    }
 
     @Test func aFormOfAnotherSiteIsToldApart() {
         let site = HTTPField.Name.fetchSite

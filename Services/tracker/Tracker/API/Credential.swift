@@ -19,12 +19,15 @@ enum Credential: Sendable {
         }
     }
 
-    /// A browser sends its cookie whoever's page makes it, so a change has to come with what only our own page knows.
+    /// A browser sends its cookie whoever's page makes it, so a change has to come with what only our own page knows. A read that
+    /// comes with it must come with the right one: a page that is open since another session is not to show this one's.
     ///
     /// - Throws: 403 without it.
     func checkIntent(of request: Request) throws {
-        guard case .session(let secret) = self, request.method != .get, request.method != .head else { return }
-        guard let token = request.headers[.csrfToken], secret.isFormToken(token) else {
+        guard case .session(let secret) = self else { return }
+        let token = request.headers[.csrfToken]
+        if token == nil, request.method == .get || request.method == .head { return }
+        guard let token, secret.isFormToken(token) else {
             throw ProblemError(
                 .forbidden, detail: "Send the console's token as X-Backhop-CSRF: open the console again to get it.")
         }
