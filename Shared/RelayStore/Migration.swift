@@ -38,5 +38,6 @@ package struct Migration: Sendable {
         Migration(number: 15, name: "0015_console", sql: PackageResources._015_console_sql),
         Migration(number: 16, name: "0016_office", sql: PackageResources._016_office_sql),
         Migration(number: 17, name: "0017_directory", sql: PackageResources._017_directory_sql),
+        Migration(number: 18, name: "0018_location", sql: PackageResources._018_location_sql),
     ]
 }

@@ -26,6 +26,7 @@ struct AnswerStoreTests {
             let refused = [
                 "update operators set name = 'Somebody'", "update operators set phone = '+15125550199'",
                 "update operators set active = true", "update jobs set address = 'Elsewhere'",
+                "update jobs set location_of = assigned_operator_id",
             ]
             for statement in refused { #expect(try await refusal(statement, world.router) == "42501", "\(statement)") }
         }

@@ -44,6 +44,26 @@ struct JobEditTests {
         }
     }
 
+    @Test func aPlaceIsOfWhoeverHasTheJobThen() async throws {
+        try await withTwoTenants { world in
+            try await world.owner.script(
+                """
+                update jobs j set assigned_operator_id =
+                    (select o.operator_id from operators o where o.tenant_id = j.tenant_id order by o.operator_id limit 1)
+                """)
+            _ = try await change(world) { $0.address = "12 Main St" }
+            #expect(try await job(world).locationOf == nil)
+            _ = try await change(world) { $0.location = GeoPoint(latitude: 30.25, longitude: -97.75) }
+            let placed = try await job(world)
+            #expect(placed.assigned != nil && placed.locationOf == placed.assigned)
+            try await world.owner.script("update jobs set assigned_operator_id = null")
+            _ = try await change(world) { $0.address = "13 Main St" }
+            #expect(try await job(world).locationOf == placed.assigned)
+            _ = try await change(world) { $0.location = GeoPoint(latitude: 30.25, longitude: -97.75) }
+            #expect(try await job(world).locationOf == nil)
+        }
+    }
+
     @Test func theFirstOfTwoWinsAndAnOverJobIsLeftAlone() async throws {
         try await withTwoTenants { world in
             let before = try await job(world).updatedAt

@@ -162,6 +162,34 @@ struct OfficeAPITests {
         await installation.stop()
     }
 
+    @Test func aPlaceIsNotShownAsThatOfWhoeverHasTheJobNext() async throws {
+        let installation = try await Installation(windows: [600, 600, 600])
+        try installation.start("tracker")
+        try await installation.untilReady("tracker")
+        let bearer = try await installation.bearer()
+        let path = "\(installation.trackURL)/api/jobs"
+        let opened = try await installation.post(path, #"{"customer":{"phone":"\#(jane)"}}"#, headers: bearer)
+        #expect(opened.status == 201)
+        let job = try await LiveJob("J1001", installation)
+        let place = #"{"location":{"latitude":30.25,"longitude":-97.75}}"#
+        for phone in Installation.operators.prefix(2) {
+            try await installation.database.script(
+                """
+                update jobs set status = 'dispatched', updated_at = now(),
+                    assigned_operator_id = (select operator_id from operators where phone = '\(phone)')
+                """)
+            try await eventually("it is not known where they are") {
+                let view = try object(try await installation.get(job.view))
+                return view["assigned_to"] != nil && view["location"] == nil
+            }
+            #expect(try await installation.send("PATCH", "\(path)/J1001", place, headers: bearer).status == 200)
+            try await eventually("the customer sees where they are") {
+                try object(try await installation.get(job.view))["location"] != nil
+            }
+        }
+        await installation.stop()
+    }
+
     /// Another business's, and none at all, answer alike.
     @Test func whatBelongsToAnotherBusinessIsNotThere() async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])

@@ -93,12 +93,13 @@ extension TrackView.Entry {
 }
 
 extension JobRecord {
-    /// Where the operator is, as long as that is the customer's business: while they have the job and it is not over.
+    /// Where the operator is, as long as that is the customer's business: while they have the job and it is not over. Where
+    /// somebody was who had it before is not where they are.
     fileprivate var shownLocation: GeoPoint? {
         guard let status = JobStatus(rawValue: status), status == .dispatched || status == .inProgress,
-            let latitude, let longitude
+            locationOf == nil || locationOf == assigned
         else { return nil }
-        return GeoPoint(latitude: latitude, longitude: longitude)
+        return location
     }
 }
 

@@ -58,6 +58,7 @@ extension TrackerStore {
             eta = case when $8 then $9 else eta end,
             latitude = case when $10 then $11 else latitude end,
             longitude = case when $10 then $12 else longitude end,
+            location_of = case when $10 then assigned_operator_id else location_of end,
             waypoints = coalesce($13, waypoints), updated_at = clock_timestamp()
         where tenant_id = $1 and job_id = $2 and ($3::timestamptz is null or updated_at = $3)
             and status in ('queued', 'dispatched', 'in_progress')

@@ -18,6 +18,8 @@ package struct JobRecord: Sendable {
     package let eta: Moment?
     package let latitude: Double?
     package let longitude: Double?
+    /// Who had the job when the place was told; nil for nobody.
+    package let locationOf: OperatorID?
     /// Where it has led, in the order of travel.
     package let waypoints: [GeoPoint]
     package let assigned: OperatorID?
@@ -158,8 +160,8 @@ extension TrackerStore {
 extension JobRecord {
     fileprivate static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
-            j.address, j.eta, j.latitude, j.longitude, j.waypoints::text as waypoints, j.assigned_operator_id,
-            o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at,
+            j.address, j.eta, j.latitude, j.longitude, j.location_of, j.waypoints::text as waypoints,
+            j.assigned_operator_id, o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at,
             v.opted_out_at is not null as is_opted_out
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
@@ -182,6 +184,7 @@ extension JobRecord {
         eta = try row.momentIfAny("eta")
         latitude = try row.get("latitude", as: Double?.self)
         longitude = try row.get("longitude", as: Double?.self)
+        locationOf = try row.idIfAny("location_of")
         waypoints = try row.points("waypoints")
         assigned = try row.idIfAny("assigned_operator_id")
         assignedName = try row.get("assigned_name", as: String?.self)
