@@ -86,6 +86,29 @@ struct TrackPageTests {
         }
     }
 
+    /// The page may be answered by another tracker than the one that told it, which has kept what was before.
+    @Test func aPageThatIsShownWhatWasBeforeAsksAgain() async throws {
+        try await TrackedJob.with { page, link, installation in
+            try await page.call("Page.navigate", ["url": link])
+            try await page.until("it is live", isConnection("live"))
+            let _: Bool = try await page.value(
+                """
+                (() => {
+                    const [load, before] = [window.fetch, document.documentElement.outerHTML];
+                    let isBehind = true;
+                    window.fetch = (url, options) => {
+                        if (isBehind && url === location.href) return Promise.resolve(new Response(before));
+                        isBehind = false;
+                        return load(url, options);
+                    };
+                    return true;
+                })()
+                """)
+            try await installation.simulator.text(from: Installation.operators[0], "OK")
+            try await page.until("it is up to date", "document.body.innerText.includes('Sam has your message')")
+        }
+    }
+
     private func isConnection(_ state: String) -> String { "document.body?.dataset.connection === '\(state)'" }
 
     /// How often the page has asked for the job.

@@ -22,7 +22,8 @@ function localTimes() {
   }
 }
 
-// Takes the new page's content, unless the page shows it already.
+// Takes the new page's content, unless the page shows it already. Another server than the one that told of it may have kept
+// for a moment what was before: so it is asked once more.
 async function show(etag) {
   if (etag === job().dataset.etag) return;
   const answer = await get(location.href, {});
@@ -30,6 +31,7 @@ async function show(etag) {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("job");
   job().replaceWith(document.adoptNode(fresh));
   localTimes();
+  if (job().dataset.etag !== etag) setTimeout(() => next(ask), pause);
 }
 
 async function ask() {
