@@ -98,12 +98,10 @@ private struct SignOutForm: Decodable {
 
 extension Response {
     /// A page of the console: it may load its own style, script, pictures and JSON, send its forms, and nothing else.
-    ///
-    /// - Parameter pictures: A further origin whose pictures it may show.
-    static func console(_ html: String, status: HTTPResponse.Status = .ok, pictures: String? = nil) -> Response {
+    static func console(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         let policy =
-            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'"
-            + (pictures.map { " \($0)" } ?? "") + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+            "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
+            + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         return Response(
             status: status,
             headers: [
