@@ -108,6 +108,7 @@ struct TrackPage {
             <meta name="robots" content="noindex">
             <meta name="referrer" content="no-referrer">
             <title>\(escaped(title))</title>
+            <link rel="icon" type="image/svg+xml" href="\(HashedAssets.track.path(of: "icon.svg"))">
             <link rel="stylesheet" href="\(HashedAssets.track.path(of: "track.css"))">
             \(refresh)\(script)
             </head>

@@ -96,7 +96,7 @@ struct EdgeTests {
             for (page, folder) in [("/track/", "/track/assets/"), ("/console/", "/console/assets/")] {
                 let answer = try await edge.send("GET", page)
                 #expect(answer.status == 200 && answer.values("Cache-Control") == ["no-store"], "\(page)")
-                let names = answer.bodyText.matches(of: /(?:href|src)="([^"]+\.(?:css|js))"/)
+                let names = answer.bodyText.matches(of: /(?:href|src)="([^"]+\.(?:css|js|svg))"/)
                 let files = names.map { String($0.output.1) }
                 #expect(!files.isEmpty, "\(page) has a style")
                 for file in files {

@@ -24,7 +24,7 @@ struct TrackAnswersTests {
         try await withClient { client in
             let answer = try await client.execute(uri: "/track/", method: .get)
             let policy = try #require(answer.headers[.contentSecurityPolicy])
-            #expect(policy.hasPrefix("default-src 'none'; ") && !policy.contains("img-src"))
+            #expect(policy.hasPrefix("default-src 'none'; ") && policy.contains("; img-src 'self'; "))
             #expect(!policy.contains("unsafe"))
             #expect(String(buffer: answer.body).contains(#"class="grid""#))
         }
@@ -37,12 +37,12 @@ struct TrackAnswersTests {
         try await withClient(settings) { client in
             let answer = try await client.execute(uri: "/track/", method: .get)
             let policy = try #require(answer.headers[.contentSecurityPolicy])
-            #expect(policy.contains("; img-src https://tiles.example.com; "))
+            #expect(policy.contains("; img-src 'self' https://tiles.example.com; "))
             #expect(answer.headers[.referrerPolicy] == "no-referrer")
             let page = String(buffer: answer.body)
             #expect(page.contains("<small>Thanks</small>") && page.contains("<image href=\"https://tiles.example.com/"))
             let form = try await client.execute(uri: "/track/?business=", method: .get)
-            #expect(form.headers[.contentSecurityPolicy]?.contains("img-src") == false)
+            #expect(form.headers[.contentSecurityPolicy]?.contains("; img-src 'self'; ") == true)
         }
     }
 
@@ -74,6 +74,21 @@ struct TrackAnswersTests {
             let page = String(buffer: try await client.execute(uri: "/track/", method: .get).body)
             #expect(page.contains("href=\"\(HashedAssets.track.path(of: "track.css"))\""))
             #expect(page.contains("src=\"\(HashedAssets.track.path(of: "track.js"))\""))
+        }
+    }
+
+    /// A browser asks for an icon in any case, and complains when there is none.
+    @Test(arguments: ["/track/", "/track/?token=wrong", "/track/?business=", "/a/x", "/console/"])
+    func everyPageHasAnIconThatItMayLoad(uri: String) async throws {
+        try await withClient { client in
+            let answer = try await client.execute(uri: uri, method: .get)
+            #expect(answer.headers[.contentSecurityPolicy]?.contains("; img-src 'self'") == true)
+            let page = String(buffer: answer.body)
+            let link = page.firstMatch(of: /<link rel="icon" type="image\/svg\+xml" href="([^"]+)">/)?.output.1
+            let icon = try await client.execute(uri: String(try #require(link)), method: .get)
+            #expect(icon.status == .ok && icon.headers[.contentType] == "image/svg+xml")
+            #expect(icon.headers[.cacheControl] == "public, max-age=31536000, immutable")
+            #expect(String(buffer: icon.body).hasPrefix("<svg "))
         }
     }
 

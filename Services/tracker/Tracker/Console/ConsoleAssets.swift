@@ -1,5 +1,5 @@
 extension HashedAssets {
-    /// The console's scripts and styles.
+    /// The console's scripts, styles and icon.
     static let console = HashedAssets(
         at: "/console/assets",
         files: [
@@ -22,5 +22,6 @@ extension HashedAssets {
             "performance.js": PackageResources.performance_js,
             "console.css": PackageResources.console_css,
             "signin.css": PackageResources.signin_css,
+            "icon.svg": PackageResources.icon_svg,
         ])
 }

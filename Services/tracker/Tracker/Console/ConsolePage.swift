@@ -37,6 +37,7 @@ enum ConsolePage {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="robots" content="noindex">
         <title>\(escaped(title))</title>
+        <link rel="icon" type="image/svg+xml" href="\(HashedAssets.console.path(of: "icon.svg"))">
         <link rel="stylesheet" href="\(HashedAssets.console.path(of: style))">
         \(head)
         </head>

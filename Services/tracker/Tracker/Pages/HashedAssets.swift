@@ -66,8 +66,12 @@ struct HashedAssets: Sendable {
 }
 
 extension HashedAssets {
-    /// The style and the script of customers' and operators' pages.
+    /// The style, the script and the icon of customers' and operators' pages.
     static let track = HashedAssets(
         at: "/track/assets",
-        files: ["track.css": PackageResources.track_css, "track.js": PackageResources.track_js])
+        files: [
+            "track.css": PackageResources.track_css,
+            "track.js": PackageResources.track_js,
+            "icon.svg": PackageResources.icon_svg,
+        ])
 }

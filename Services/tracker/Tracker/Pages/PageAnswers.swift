@@ -3,22 +3,23 @@ import Hummingbird
 import NIOCore
 
 extension Response {
-    /// A page that may load its own style, script and JSON, and nothing else.
+    /// A page that may load its own style, script, pictures and JSON, and nothing else.
     ///
     /// - Parameter origin: Whose pictures it may show, too.
     static func page(_ html: String, status: HTTPResponse.Status, picturesFrom origin: String? = nil) -> Response {
-        let pictures = origin.map { "img-src \($0); " } ?? ""
+        let pictures = "img-src 'self'" + (origin.map { " \($0)" } ?? "")
         return answer(
             html, status: status,
-            policy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \(pictures)"
+            policy: "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; \(pictures); "
                 + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
     }
 
-    /// A page that may load its style and send its form, and nothing else.
+    /// A page that may load its style and its icon and send its form, and nothing else.
     static func form(_ html: String, status: HTTPResponse.Status) -> Response {
         answer(
             html, status: status,
-            policy: "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
+            policy: "default-src 'none'; style-src 'self'; img-src 'self'; "
+                + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
     }
 
     private static func answer(_ html: String, status: HTTPResponse.Status, policy: String) -> Response {
