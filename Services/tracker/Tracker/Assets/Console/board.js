@@ -4,7 +4,7 @@ import {
   ago, button, choices, duration, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write,
 } from "./dom.js";
 import { renew } from "./live.js";
-import { readBoard, readOperators, reasonOf, sayOf } from "./relays.js";
+import { readBoard, readOperators, reasonOf, sayOf, texts } from "./relays.js";
 
 const nearlyUp = 20;
 const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
@@ -32,7 +32,7 @@ function openBoard(root) {
   page.none = empty("Nobody waits. New texts appear here by themselves.");
   root.append(top.head, page.needy.node, page.waiting.node, page.none, page.taken.node);
   const clock = setInterval(() => countDown(page), 1000);
-  return { refresh: (change) => refresh(page, change), close: () => clearInterval(clock) };
+  return { refresh: (change) => refresh(page, change), close: () => { page.isClosed = true; clearInterval(clock); } };
 }
 
 function section(title, note) {
@@ -45,6 +45,7 @@ function section(title, note) {
 async function refresh(page, change) {
   page.operators = may("relays:write") ? await readOperators(change) : [];
   const { open, exhausted, taken, hasMore } = await readBoard(change);
+  if (page.isClosed) return;
   page.rows.clear();
   for (const [part, relays] of [[page.needy, exhausted], [page.waiting, open]]) {
     list(part.rows, relays, ({ id }) => id, () => makeRow(page), (node, relay) => node.renew(relay));
@@ -56,11 +57,19 @@ async function refresh(page, change) {
   page.none.hidden = open.length + exhausted.length > 0;
   tellCount(page, exhausted.length, open.length, hasMore);
   countDown(page);
+  texts.fill(page, [...exhausted, ...open], ({ id }) => showTexts(page, id));
+}
+
+function showTexts(page, id) {
+  const row = page.rows.get(id);
+  if (!row) return;
+  writeText(row.parts, row.relay);
+  tellAge(row.parts, serverTime());
 }
 
 function tellCount(page, needy, waiting, hasMore) {
   const parts = [needy > 0 ? `${needy} need${needy === 1 ? "s" : ""} somebody` : null, `${waiting} waiting`];
-  write(page.count, parts.filter(Boolean).join(" · ") + (hasMore ? " (the first ones)" : ""));
+  write(page.count, parts.filter(Boolean).join(" · ") + (hasMore ? " (only the newest are shown)" : ""));
   document.title = document.title.replace(/^(\(\d+\) )?/, needy + waiting > 0 ? `(${needy + waiting}) ` : "");
 }
 
@@ -101,9 +110,11 @@ function renewRow(page, row, orders, relay) {
 
 // The newest of the customer's words; what operators were sent is the same with a code.
 function writeText(parts, relay) {
-  const theirs = relay.texts.filter(({ direction }) => direction !== "outbound");
+  const known = texts.of(relay.id);
+  const theirs = (known ?? []).filter(({ direction }) => direction !== "outbound");
   const newest = theirs.at(-1);
-  write(parts.text, newest?.body || (newest ? "A picture without words" : "The text is not kept any more"));
+  const missing = known === undefined ? "…" : "The text is not kept any more";
+  write(parts.text, newest?.body || (newest ? "A picture without words" : missing));
   parts.at = newest?.timestamp ?? relay.opened_at;
   parts.earlier = theirs.length > 1 ? ` · ${theirs.length} texts` : "";
   parts.from = newest?.direction === "manual" ? "Written by a dispatcher" : phone(relay.customer.phone);
@@ -150,8 +161,13 @@ function makeOrders(page, row) {
     const isOpen = relay.state === "open";
     const active = operators.filter((one) => one.active).map(({ id, name }) => ({ value: id, label: name }));
     const asked = relay.hops.at(-1)?.operator.id;
+    const chosen = takers.value;
     choices(takers, active.map(({ value, label }) => ({ value, label: `for ${label}` })));
-    if (!takers.isChosen && document.activeElement !== takers && asked) takers.value = asked;
+    // Whoever was chosen cannot be any more.
+    const isGone = takers.value !== chosen;
+    if (isGone) takers.isChosen = false;
+    const isFree = isGone || document.activeElement !== takers;
+    if (!takers.isChosen && isFree && asked) takers.value = asked;
     if (takers.selectedIndex < 0) takers.selectedIndex = 0;
     const others = active.filter(({ value }) => value !== asked);
     choices(heirs, others.map(({ value, label }) => ({ value, label: `to ${label}` })));
@@ -190,10 +206,11 @@ function countDown(page) {
     mark(row, "data-urgency", urgency);
     write(row.parts.digits, digits);
     write(row.parts.until, until);
-    const { from, at, earlier } = row.parts;
-    write(row.parts.age, `${from} · ${ago(at, now)}${earlier}`);
+    tellAge(row.parts, now);
   }
 }
+
+const tellAge = ({ age, from, at, earlier }, now) => write(age, `${from} · ${ago(at, now)}${earlier}`);
 
 function timeLeft(relay, now) {
   if (relay.state === "exhausted") {

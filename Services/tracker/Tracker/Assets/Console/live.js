@@ -1,6 +1,10 @@
 // Keeps a view fresh: the server tells what changed, and the view reads again what it shows of that. While it cannot tell,
 // the view reads all of it every five seconds.
+import { Refusal } from "./api.js";
+
 const pause = 5000;
+// The server is heard every 15 seconds; a connection that broke without a word stays open for the browser.
+const longestSilence = 45_000;
 const rest = 250;
 const everything = { kinds: ["all"] };
 let stream = null;
@@ -10,7 +14,8 @@ let missed = null;
 let isWorking = false;
 // Whether something could not be read, and so everything is to be read again.
 let isBehind = false;
-let lastTick = Date.now();
+let isStopped = false;
+let lastHeard = 0;
 let lastTry = 0;
 
 // EventSource's readyState: 0 connecting, 1 open, 2 closed for good.
@@ -23,6 +28,7 @@ function add(change) {
 
 // One after the other, so that an older answer never replaces a newer one; what comes meanwhile is read in one go.
 export async function renew(change = everything) {
+  if (isStopped) return;
   add(isBehind ? everything : change);
   if (isWorking) return;
   isWorking = true;
@@ -43,7 +49,7 @@ async function attempt(change) {
   } catch {
     isBehind = true;
   }
-  tell(isBehind ? "lost" : isLive() ? "live" : "asking");
+  if (!isStopped) tell(isBehind ? "lost" : isLive() ? "live" : "asking");
 }
 
 function take(data) {
@@ -64,25 +70,23 @@ function openStream() {
   lastTry = Date.now();
   if (!window.EventSource) return;
   stream = new EventSource("/api/events");
+  for (const name of ["open", "change", "beat"]) stream.addEventListener(name, () => { lastHeard = Date.now(); });
   stream.addEventListener("open", () => renew());
   stream.addEventListener("change", (event) => take(event.data));
   // A broken stream comes back by itself, a refused one does not. Meanwhile the view asks.
   stream.addEventListener("error", () => renew());
 }
 
-// Nobody looks at a hidden page; what it missed is made up for at once.
 function wake() {
-  if (document.hidden) { closeStream(); return; }
+  if (isStopped) return;
   openStream();
   renew();
 }
 
+// A hidden page goes on, because its title tells how many wait.
 function tick() {
-  // A device that slept may think that its connections still stand.
-  const slept = Date.now() - lastTick > 3 * pause;
-  lastTick = Date.now();
-  if (document.hidden) return;
-  if (slept) { wake(); return; }
+  if (isStopped) return;
+  if (isLive() && Date.now() - lastHeard > longestSilence) { wake(); return; }
   if (isWorking || (isLive() && !isBehind)) return;
   if (Date.now() - lastTry > 6 * pause && stream?.readyState !== 0) openStream();
   renew();
@@ -91,9 +95,69 @@ function tick() {
 export function follow(read, show) {
   refresh = read;
   tell = show;
-  document.addEventListener("visibilitychange", wake);
+  document.addEventListener("visibilitychange", tick);
   window.addEventListener("online", wake);
   setInterval(tick, pause);
-  if (!document.hidden) openStream();
+  openStream();
   renew();
+}
+
+// Asks for nothing any more.
+export function stop() {
+  isStopped = true;
+  closeStream();
+}
+
+// What a list does not have: it is read for each of the items, and kept until the item changes. Until the new one comes
+// the old one is shown.
+export class Details {
+  #known = new Map();
+  #read;
+
+  constructor(read) { this.#read = read; }
+
+  of(id) { return this.#known.get(id)?.value; }
+
+  // These have changed, or else all.
+  change(ids = this.#known.keys()) {
+    for (const id of ids) if (this.#known.has(id)) this.#known.get(id).version = null;
+  }
+
+  // Reads one after the other what these lack, and shows each. Nobody waits for it, so that the view is refreshed
+  // meanwhile; then it goes on with the items of that.
+  async fill(page, items, show) {
+    page.items = items;
+    this.#forgetOthers(items);
+    if (page.isFilling) return;
+    page.isFilling = true;
+    for (let item = this.#next(page); item; item = this.#next(page)) {
+      await this.#renew(item);
+      if (!page.isClosed) show(item);
+    }
+    page.isFilling = false;
+  }
+
+  #forgetOthers(items) {
+    const ids = new Set(items.map(({ id }) => id));
+    for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id);
+  }
+
+  #next({ items, isClosed }) {
+    if (isClosed) return undefined;
+    return items.find(({ id, updated_at: version }) => this.#known.get(id)?.version !== version);
+  }
+
+  // What changes while it is read is read once more. What is refused is not there.
+  async #renew(item) {
+    const entry = this.#known.get(item.id) ?? { value: undefined };
+    this.#known.set(item.id, entry);
+    entry.version = item.updated_at;
+    try {
+      entry.value = await this.#read(item);
+    } catch (error) {
+      if (error instanceof Refusal) { entry.value = null; return; }
+      entry.version = null;
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
 }

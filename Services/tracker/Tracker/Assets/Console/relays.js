@@ -1,41 +1,29 @@
 // What is read of relays, and what a dispatcher says of one.
-import { Refusal, post, query, read } from "./api.js";
+import { Refusal, post, read, readList, why } from "./api.js";
+import { Details } from "./live.js";
 
 const week = 7 * 24 * 3600 * 1000;
-const details = new Map();
+const most = { open: 1000, exhausted: 200, acknowledged: 5 };
 
-// The open relays and those that nobody took, oldest first, each with its texts; and the last ones that somebody took.
+export const readRelay = (id) => read(`/api/relays/${id}`);
+
+// The relays' texts.
+export const texts = new Details(async ({ id }) => (await readRelay(id)).texts ?? []);
+
+// The open relays and those that nobody took, oldest first; and the last ones that somebody took.
 export async function readBoard(change) {
-  for (const id of change.relays) details.delete(id);
-  const since = new Date(Date.now() - week).toISOString();
-  const open = await read("/api/relays?status=open&limit=200");
-  const exhausted = await read(`/api/relays${query({ status: "exhausted", since, limit: 50 })}`);
-  const taken = await read("/api/relays?status=acknowledged&limit=5");
-  const shown = [...exhausted.relays, ...open.relays];
-  forgetOthers(shown);
-  for (const relay of shown) relay.texts = await textsOf(relay);
+  texts.change(change.relays);
+  const open = await readRelays("open");
+  const exhausted = await readRelays("exhausted", { since: new Date(Date.now() - week).toISOString() });
+  const taken = await readRelays("acknowledged");
   const oldestFirst = (one, other) => one.opened_at.localeCompare(other.opened_at);
   return {
-    open: open.relays.sort(oldestFirst), exhausted: exhausted.relays.sort(oldestFirst), taken: taken.relays,
-    hasMore: Boolean(open.next_cursor || exhausted.next_cursor),
+    open: open.found.sort(oldestFirst), exhausted: exhausted.found.sort(oldestFirst), taken: taken.found,
+    hasMore: open.hasMore || exhausted.hasMore,
   };
 }
 
-function forgetOthers(shown) {
-  const ids = new Set(shown.map(({ id }) => id));
-  for (const id of details.keys()) if (!ids.has(id)) details.delete(id);
-}
-
-// A list has no texts; they are read again when the relay has changed.
-async function textsOf({ id, updated_at: version }) {
-  const known = details.get(id);
-  if (known?.version === version) return known.texts;
-  const { texts = [] } = await read(`/api/relays/${id}`);
-  details.set(id, { version, texts });
-  return texts;
-}
-
-export const readRelay = (id) => read(`/api/relays/${id}`);
+const readRelays = (status, fields = {}) => readList("/api/relays", "relays", { status, ...fields }, most[status]);
 
 let operatorsKnown = null;
 
@@ -56,11 +44,10 @@ export async function sayOf(relay, word, operator) {
 
 // Why a dispatcher's word was refused, with how the relay stands now.
 export async function reasonOf(error, relay) {
-  if (!(error instanceof Refusal)) return "No answer came. Look at the row before you try again.";
-  const reason = error.message.replace(/\.$/, "");
-  if (error.status !== 409) return `Not done: ${reason}.`;
+  const reason = why(error, "the row").replace(/\.?$/, ".");
+  if (!(error instanceof Refusal) || error.status !== 409) return reason;
   const now = await readRelay(relay.id).catch(() => null);
-  return `Not done: ${reason}.${now ? ` ${standing(now)}` : ""}`;
+  return `${reason}${now ? ` ${standing(now)}` : ""}`;
 }
 
 function standing(relay) {
