@@ -43,8 +43,13 @@ export function list(parent, items, keyOf, build, renew) {
   const next = [...old.values()].reduce((found, gone) => neighbour(gone, nodes) ?? found, null);
   for (const gone of old.values()) gone.remove();
   arrange(parent, nodes);
-  next?.focus();
+  if (!next) return;
+  next.cameAt = Date.now();
+  next.focus();
 }
+
+// Whether a row got the focus by itself just now: a key that is pressed then was meant for the one before.
+export const hasJustCome = ({ cameAt }) => cameAt !== undefined && Date.now() - cameAt < 1500;
 
 // Who gets the focus when the one that has it goes.
 function neighbour(gone, nodes) {
@@ -153,6 +158,27 @@ export async function whileBusy(buttons, work) {
     for (const one of buttons) one.disabled = false;
     if (focused?.isConnected && [row, document.body, focused].includes(document.activeElement)) focused.focus();
   }
+}
+
+// Asks in a dialog; whoever leaves it by Esc says no.
+export function ask(question, yes, no) {
+  const dialog = make("dialog", { class: "ask", "aria-label": question });
+  const answer = (label, word, attributes) => button(label, () => dialog.close(word), attributes);
+  dialog.append(make("p", {}, question),
+    make("div", { class: "row-end" }, answer(no, "no", { class: "primary" }), answer(yes, "yes")));
+  document.body.append(dialog);
+  return new Promise((done) => {
+    dialog.addEventListener("close", () => { dialog.remove(); done(dialog.returnValue === "yes"); });
+    dialog.showModal();
+  });
+}
+
+// A select's option, also one that there is none of: a form gives back what it was given.
+export function choose(select, value) {
+  const wanted = value ?? "";
+  const isMissing = [...select.options].every((option) => option.value !== wanted);
+  if (isMissing) select.append(make("option", { value: wanted }, wanted || "–"));
+  select.value = wanted;
 }
 
 // A button that asks once more, in its own place, before it acts.

@@ -1,5 +1,5 @@
 // The keys of the console. A view's own buttons say their key by `aria-keyshortcuts`; rows have the class `row`.
-import { button, make } from "./dom.js";
+import { button, hasJustCome, make } from "./dom.js";
 
 const help = [
   ["j, k", "next and previous row"],
@@ -11,7 +11,8 @@ const help = [
   ["Esc", "leave the field, close this"],
   ["?", "show the keys"],
 ];
-let isAfterG = false;
+const patience = 2000;
+let lastG = -Infinity;
 let views = [];
 const dialog = make("dialog", { class: "keys", "aria-labelledby": "keys-title" });
 
@@ -19,6 +20,7 @@ const isTyping = (target) => target.matches?.("input:not([type=checkbox]), texta
 const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.altKey && !event.defaultPrevented;
 const rows = () => [...document.querySelectorAll("#view .row")].filter((row) => row.offsetParent !== null);
 const focusedRow = () => document.activeElement?.closest?.("#view .row");
+const isAsked = () => document.querySelector("dialog[open]") !== null;
 
 export function keys(all) {
   views = all;
@@ -37,11 +39,12 @@ function fillDialog() {
 
 function press(event) {
   if (event.key === "Escape" && isTyping(event.target)) { leave(event.target); return; }
-  if (!isPlain(event) || isTyping(event.target) || dialog.open) return;
+  if (!isPlain(event) || isTyping(event.target) || isAsked()) return;
   // A key that is held goes from row to row and does nothing else.
   if (event.repeat && !["j", "k"].includes(event.key)) return;
+  const isAfterG = Date.now() - lastG < patience;
   const act = isAfterG ? views.find(({ key }) => key === event.key) && (() => go(event.key)) : actions[event.key];
-  isAfterG = !isAfterG && event.key === "g";
+  lastG = !isAfterG && event.key === "g" ? Date.now() : -Infinity;
   if (!act || (event.key === "Enter" && !event.target.matches("li.row, tr.row"))) return;
   event.preventDefault();
   act();
@@ -71,15 +74,21 @@ function step(by) {
   const next = at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.min(all.length - 1, Math.max(0, at + by))];
   const target = next?.matches("a, button, summary, [tabindex]") ? next : next?.querySelector("a, button, summary");
   target?.focus();
+  if (next) delete next.cameAt;
   next?.scrollIntoView({ block: "nearest" });
 }
 
 function pressButton(key) {
-  focusedRow()?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
+  steadyRow()?.querySelector(`[aria-keyshortcuts="${key}"]:not(:disabled)`)?.click();
 }
 
 function openRow() {
-  focusedRow()?.querySelector("a")?.click();
+  steadyRow()?.querySelector("a")?.click();
+}
+
+function steadyRow() {
+  const row = focusedRow();
+  return row && !hasJustCome(row) ? row : null;
 }
 
 function search() {
