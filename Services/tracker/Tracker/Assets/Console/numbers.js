@@ -1,6 +1,6 @@
 // What decides who is asked: the business's numbers, its chains and its operators.
 import { change as send, may, read, readVersion } from "./api.js";
-import { choices, field, heading, list, make, mark, phone, write } from "./dom.js";
+import { choices, choose, field, heading, list, make, mark, phone, write } from "./dom.js";
 import { editor, inputField, numberField, rowsField, switchField } from "./form.js";
 import { describeHours, hoursField, weekInputs } from "./hours.js";
 import { renew } from "./live.js";
@@ -98,7 +98,7 @@ function named(select, names, first) {
 function selectField(name, label, names, first) {
   const select = make("select");
   named(select, names, first);
-  return inputField(name, label, select, { get: () => select.value || null });
+  return inputField(name, label, select, { get: () => select.value || null, set: (value) => choose(select, value) });
 }
 
 // ---- Numbers
@@ -123,7 +123,7 @@ function numberEditor(page, path, { number }) {
 function shiftRow(page, shift) {
   const chain = make("select");
   named(chain, page.chains);
-  chain.value = shift.chain;
+  choose(chain, shift.chain);
   const week = weekInputs("When");
   const { chain: own, ...hours } = shift;
   week.set(shift.time_zone ? hours : null);
@@ -167,7 +167,7 @@ function putChain(path, chain, version) {
 function hopRow(page, hop) {
   const operator = make("select", { "aria-label": "Operator" });
   named(operator, page.names);
-  operator.value = hop.operator;
+  choose(operator, hop.operator);
   const window = make("input", {
     type: "number", min: 5, max: 86400, step: 1, "aria-label": "Seconds to answer", placeholder: "s",
   });
