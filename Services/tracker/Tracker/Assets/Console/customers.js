@@ -1,5 +1,5 @@
 // The customers: who they are, and whether they get texts from each of the business's numbers.
-import { change as send, may, post, query, read, readVersion, why } from "./api.js";
+import { change as send, may, post, read, readList, readVersion, why } from "./api.js";
 import { button, confirmed, empty, field, heading, list, make, mark, person, phone, whileBusy, write } from "./dom.js";
 import { editor, textField } from "./form.js";
 import { renew } from "./live.js";
@@ -37,22 +37,11 @@ async function refresh(page, change) {
   if (may("relays:read") && (change.kinds.has("all") || change.kinds.has("configuration"))) {
     page.numbers = (await read("/api/numbers")).numbers.map(({ number }) => number);
   }
-  const found = await search(page.search.value.trim(), page.limit);
-  list(page.rows, found.customers, ({ id }) => id, () => makeRow(page), (node, customer) => node.renew(customer));
-  page.none.hidden = found.customers.length > 0;
-  page.more.hidden = !found.cursor;
-}
-
-async function search(text, limit) {
-  const customers = [];
-  let cursor = null;
-  do {
-    const fields = { search: text, limit: Math.min(200, limit - customers.length), cursor };
-    const found = await read(`/api/customers${query(fields)}`);
-    customers.push(...found.customers);
-    cursor = found.next_cursor;
-  } while (cursor && customers.length < limit);
-  return { customers, cursor };
+  const { found, hasMore } = await readList(
+    "/api/customers", "customers", { search: page.search.value.trim() }, page.limit);
+  list(page.rows, found, ({ id }) => id, () => makeRow(page), (node, customer) => node.renew(customer));
+  page.none.hidden = found.length > 0;
+  page.more.hidden = !hasMore;
 }
 
 function makeRow(page) {
@@ -114,17 +103,21 @@ async function optOut(page, row, number, isOut) {
 // Made when it is opened for the first time.
 function nameDetails(row) {
   const details = make("details", {}, make("summary", {}, "Change the name"));
-  details.addEventListener("toggle", async () => {
-    if (!details.open || details.editor) return;
-    const path = `/api/customers/${row.customer.id}`;
-    details.editor = editor({
-      label: "Change the name", fields: [textField("name", "Name", { maxlength: 500 })],
-      save: (changed, all, version) => rename(path, changed, version), reload: () => readVersion(path),
-    });
-    details.append(details.editor.form);
-    details.editor.show(await readVersion(path));
+  details.addEventListener("toggle", () => {
+    if (!details.open) return;
+    details.editor ??= addEditor(details, `/api/customers/${row.customer.id}`);
+    details.editor.open();
   });
   return details;
+}
+
+function addEditor(details, path) {
+  const made = editor({
+    label: "Change the name", fields: [textField("name", "Name", { maxlength: 500 })],
+    save: (changed, all, version) => rename(path, changed, version), reload: () => readVersion(path),
+  });
+  details.append(made.form);
+  return made;
 }
 
 async function rename(path, changed, version) {

@@ -59,7 +59,7 @@ export function switchField(name, label, options) {
   return made;
 }
 
-// An editor of one thing of the API.
+// An editor of one thing of the API. It takes nothing until what is stored is there, which would replace what was typed.
 //
 // `save(changed, all, version)` sends it and answers `{ value, etag }`; `reload()` reads it again. `pick(value, name)` is a
 // field's part of what the API answers.
@@ -110,7 +110,19 @@ export function editor({ label, fields, pick = (value, name) => value[name] ?? n
   }
 
   function update() {
-    undo.hidden = !fields.some(isDirty);
+    for (const { node } of fields) node.inert = shown === null;
+    undo.hidden = !form.isDirty();
+  }
+
+  // Reads what is to be changed, unless that has been.
+  async function open() {
+    if (shown) return;
+    try {
+      show(await reload());
+      say("");
+    } catch {
+      say("What is stored could not be read. Close this and open it again.", "bad");
+    }
   }
 
   function complain(refusal) {
@@ -123,6 +135,7 @@ export function editor({ label, fields, pick = (value, name) => value[name] ?? n
   }
 
   async function send() {
+    if (!shown) return;
     const sent = new Map(fields.map((one) => [one, one.get()]));
     const changed = Object.fromEntries(fields.filter(isDirty).map((one) => [one.name, sent.get(one)]));
     if (Object.keys(changed).length === 0) { say("Nothing was changed.", "note"); return; }
@@ -140,7 +153,7 @@ export function editor({ label, fields, pick = (value, name) => value[name] ?? n
   }
 
   async function refused(error) {
-    if (!(error instanceof Refusal)) { say("No answer. Nothing may have been saved: try again.", "bad"); return; }
+    if (!(error instanceof Refusal)) { say("No answer yet. It may have been saved or not: try again.", "bad"); return; }
     if (error.status !== 412) { complain(error); say(error.message, "bad"); return; }
     try {
       show(await reload());
@@ -150,12 +163,14 @@ export function editor({ label, fields, pick = (value, name) => value[name] ?? n
     }
   }
 
+  form.isDirty = () => fields.some(isDirty);
+  update();
   form.addEventListener("input", update);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     whileBusy([submit], send);
   });
-  return { form, show, isDirty: () => fields.some(isDirty), get version() { return shown?.etag; } };
+  return { form, show, open, get version() { return shown?.etag; } };
 }
 
 // A list that is edited row by row: `build(value, changed)` answers `{ node, get }`. Rows move, go and are added.

@@ -53,7 +53,9 @@ function makeItem(page, path, keyOf, makeEditor) {
   const details = make("details", {}, make("summary", { class: "row" }, title, badge, text));
   const item = make("li", { class: "card" }, details);
   details.addEventListener("toggle", () => {
-    if (details.open && !item.reread) openEditor(item, details, page, path, keyOf, makeEditor);
+    if (!details.open) return;
+    item.editor ??= addEditor(item, details, page, path, keyOf, makeEditor);
+    item.editor.open();
   });
   return Object.assign(item, { parts });
 }
@@ -68,17 +70,19 @@ function renewItem(item, value, summary) {
   write(item.parts.text, text);
 }
 
-// Read by itself, because the version goes with it.
-async function openEditor(item, details, page, path, keyOf, makeEditor) {
+// What it changes is read by itself, because the version goes with it.
+function addEditor(item, details, page, path, keyOf, makeEditor) {
   const own = `${path}/${encodeURIComponent(keyOf(item.record))}`;
   const made = makeEditor(page, own, item.record);
   details.append(made.form);
+  let shownOf = item.record.updated_at;
   item.reread = async () => {
-    if (item.updatedAt === item.record.updated_at) return;
+    const { updated_at: version } = item.record;
+    if (made.version && shownOf === version) return;
     made.show(await readVersion(own));
-    item.updatedAt = item.record.updated_at;
+    shownOf = version;
   };
-  await item.reread();
+  return made;
 }
 
 async function store(method, path, body, version) {
