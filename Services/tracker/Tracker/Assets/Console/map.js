@@ -1,4 +1,4 @@
-// A drawn map of where a job is and how the operator came: no tiles, so nothing is asked of anybody else.
+// A drawn map of where a job's operator is and which way they come: no tiles, so nothing is asked of anybody else.
 import { make } from "./dom.js";
 
 const size = { width: 480, height: 240, edge: 36 };
@@ -61,17 +61,18 @@ function grid(metres) {
   return draw("path", { class: "grid", d: lines.join("") });
 }
 
-// - location: where the operator is; - waypoints: where they were before, oldest first.
+// - location: where the operator is; - waypoints: the way from there to the customer, who is at its end.
 export function drawMap({ location, waypoints = [] }) {
-  const places = [...waypoints, ...(location ? [location] : [])];
+  const places = [...(location ? [location] : []), ...waypoints];
   if (places.length === 0) return null;
   const points = plane(places);
   const { metres, put } = projection(points);
   const spots = points.map(put);
   const way = draw("polyline", { class: "way", points: spots.map((spot) => spot.join(",")).join(" ") });
-  const stops = spots.slice(0, waypoints.length).map(([cx, cy]) => draw("circle", { class: "stop", cx, cy, r: 4 }));
-  const parts = [grid(metres), way, ...stops];
-  if (location) parts.push(here(spots.at(-1)));
+  const stops = waypoints.length > 0 ? spots.slice(-waypoints.length) : [];
+  const parts = [grid(metres), way, ...stops.map((spot) => stop(spot, 4))];
+  if (stops.length > 0) parts.push(goal(stops.at(-1)));
+  if (location) parts.push(here(spots[0]));
   const words = describe(location, waypoints.length);
   const picture = draw("svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "img", "aria-label": words },
     ...parts, scaleBar(metres), draw("text", { class: "north", x: size.width - 34, y: 20 }, "N ↑"));
@@ -80,10 +81,16 @@ export function drawMap({ location, waypoints = [] }) {
   return figure;
 }
 
+const stop = ([cx, cy], r) => draw("circle", { class: "stop", cx, cy, r });
+
+const goal = (spot) => draw("g", { class: "goal" }, stop(spot, 9), draw("circle", { cx: spot[0], cy: spot[1], r: 4 }));
+
 const here = ([x, y]) =>
   draw("g", { class: "here" }, draw("circle", { class: "halo", cx: x, cy: y, r: 14 }), draw("circle", { cx: x, cy: y, r: 7 }));
 
 function describe(location, count) {
-  const place = location ? `Last seen at ${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}` : "On the way";
-  return count > 0 ? `${place}, after ${count} waypoint${count === 1 ? "" : "s"}.` : `${place}.`;
+  const way = `the way to the customer has ${count} waypoint${count === 1 ? "" : "s"}.`;
+  if (!location) return `Where the operator is has not been told; ${way}`;
+  const place = `Last seen at ${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`;
+  return count > 0 ? `${place}; ${way}` : `${place}.`;
 }
