@@ -1,16 +1,16 @@
 // The dispatcher's console: the views, which of them is shown, and the keys.
-import { Refusal, business, may } from "./api.js";
+import { Refusal, business, may, whenSignedOut } from "./api.js";
 import { board } from "./board.js";
-import { conversations } from "./conversations.js";
+import { conversations, forgetDrafts } from "./conversations.js";
 import { jobs } from "./jobs.js";
 import { customers } from "./customers.js";
 import { numbers } from "./numbers.js";
 import { parked } from "./parked.js";
 import { audit } from "./audit.js";
 import { performance } from "./performance.js";
-import { link, make, mark, write } from "./dom.js";
+import { ask, link, make, mark, write } from "./dom.js";
 import { keys } from "./keys.js";
-import { follow, renew } from "./live.js";
+import { follow, renew, stop } from "./live.js";
 
 const views = [board, conversations, jobs, customers, numbers, parked, audit, performance]
   .filter(({ scopes }) => may(...scopes));
@@ -51,6 +51,35 @@ function show() {
   renew();
 }
 
+// A form says whether something was typed in it that is stored nowhere, and whether it keeps that itself.
+const typed = () => [...main.querySelectorAll("form")].filter((form) => form.isDirty?.());
+const wouldLose = () => typed().some((form) => !form.keepsDraft);
+
+let isAsking = false;
+
+// While the question is open, the address is still that of what is shown.
+async function move({ oldURL }) {
+  if (!wouldLose()) { show(); return; }
+  const wanted = location.href;
+  history.replaceState(null, "", oldURL);
+  if (isAsking) return;
+  isAsking = true;
+  const isLeaving = await ask("What you typed here is not saved.", "Leave without saving", "Stay");
+  isAsking = false;
+  if (!isLeaving) return;
+  history.replaceState(null, "", wanted);
+  show();
+}
+
+// Nothing typed is lost: another tab is where to sign in.
+function tellSignedOut() {
+  if (typed().length === 0) { location.reload(); return; }
+  stop();
+  document.body.dataset.connection = "lost";
+  const anchor = link("Sign in in another tab", "/console/", { target: "_blank", rel: "opener" });
+  state.replaceChildren("You are signed out. What you typed is still here. ", anchor);
+}
+
 // Reads what the shown view wants to know of a change. An answer that came for another view shows nothing any more.
 async function refresh(change) {
   const asked = current;
@@ -59,7 +88,7 @@ async function refresh(change) {
     await asked.shown.refresh(change);
     main.querySelector(".trouble")?.remove();
   } catch (error) {
-    if (!(error instanceof Refusal) || error.status >= 500 || error.status === 429) throw error;
+    if (!(error instanceof Refusal)) throw error;
     if (asked === current) showTrouble(error);
   }
 }
@@ -86,7 +115,10 @@ function fillNav() {
 }
 
 fillNav();
-window.addEventListener("hashchange", show);
+whenSignedOut(tellSignedOut);
+window.addEventListener("hashchange", move);
+window.addEventListener("beforeunload", (event) => { if (wouldLose()) event.preventDefault(); });
+document.querySelector("body > header form")?.addEventListener("submit", forgetDrafts);
 keys(views);
 show();
 follow(refresh, tell);

@@ -1,14 +1,16 @@
 // The conversations: each job's texts, and a box to answer its customer.
-import { may, post, query, read, serverTime, why } from "./api.js";
+import { business, may, post, read, readList, serverTime, why } from "./api.js";
 import { ago, button, empty, field, heading, link, list, make, mark, person, phone, setTime, write } from "./dom.js";
-import { renew } from "./live.js";
+import { Details, renew } from "./live.js";
 
 const longest = 1600;
 const previews = 25;
 const closed = new Set(["completed", "cancelled"]);
-// What is being written about each job, also while another view is shown.
-const drafts = new Map();
-const lastTexts = new Map();
+// A list of jobs has no texts: the last one with the customer.
+const lastTexts = new Details(async ({ id, customer }) => {
+  const { messages } = await read(`/api/jobs/${id}/messages`);
+  return messages.findLast(({ from, to }) => [from, to].includes(customer.phone)) ?? null;
+});
 
 export const conversations = {
   id: "conversations", title: "Conversations", key: "c", scopes: ["jobs:read"], kinds: ["job", "relay", "command"],
@@ -26,37 +28,24 @@ function openConversations(root, name) {
   const panes = make("div", { class: "panes", "data-open": name ? "thread" : "list" },
     make("nav", { class: "side", "aria-label": "Jobs" }, jobs, none, more), pane);
   root.append(top.head, panes);
-  return { refresh: (change) => refresh(page, change), close: () => page.thread?.close() };
+  return { refresh: (change) => refresh(page, change), close: () => { page.isClosed = true; } };
 }
 
 async function refresh(page, change) {
   if (page.thread && concerns(page.known, change)) page.known = await page.thread.refresh();
-  if (change.kinds.has("all")) lastTexts.clear();
-  for (const id of change.jobs) lastTexts.delete(id);
-  const found = await pageOfJobs(page.limit);
-  const jobs = found.jobs.sort((one, other) => closed.has(one.status) - closed.has(other.status));
-  showJobs(page, jobs, found.next_cursor);
-  await readPreviews(page, jobs);
+  lastTexts.change(change.kinds.has("all") ? undefined : change.jobs);
+  const { found, hasMore } = await readList("/api/jobs", "jobs", {}, page.limit);
+  const jobs = found.sort((one, other) => closed.has(one.status) - closed.has(other.status));
+  showJobs(page, jobs, hasMore);
+  lastTexts.fill(page, jobs.slice(0, previews), (job) => showPreview(page, job));
 }
 
 const concerns = (job, { kinds, jobs }) => kinds.has("all") || !job || jobs.size === 0 || jobs.has(job.id);
 
-// The API gives up to 200 at once.
-async function pageOfJobs(limit) {
-  const jobs = [];
-  let cursor = null;
-  do {
-    const found = await read(`/api/jobs${query({ limit: Math.min(200, limit - jobs.length), cursor })}`);
-    jobs.push(...found.jobs);
-    cursor = found.next_cursor;
-  } while (cursor && jobs.length < limit);
-  return { jobs, next_cursor: cursor };
-}
-
-function showJobs(page, jobs, cursor) {
+function showJobs(page, jobs, hasMore) {
   list(page.jobs, jobs, ({ id }) => id, makeJob, (node, job) => renewJob(page, node, job));
   page.none.hidden = jobs.length > 0;
-  page.more.hidden = !cursor;
+  page.more.hidden = !hasMore;
 }
 
 function makeJob() {
@@ -72,20 +61,14 @@ function renewJob(page, { parts, anchor }, job) {
   write(parts.name, `${person(job.customer)} · ${job.number}`);
   write(parts.status, job.status.replace("_", " "));
   mark(parts.status, "data-status", job.status);
-  const last = lastTexts.get(job.id);
+  const last = lastTexts.of(job.id);
   write(parts.text, last ? `${last.direction === "inbound" ? "" : "↩ "}${last.body || "A picture"}` : "");
   write(parts.age, ago(last?.timestamp ?? job.created_at, serverTime()));
 }
 
-// A list of jobs has no texts, so the last ones of the first jobs are read one after the other.
-async function readPreviews(page, jobs) {
-  for (const job of jobs.slice(0, previews).filter(({ id }) => !lastTexts.has(id))) {
-    const { messages } = await read(`/api/jobs/${job.id}/messages`);
-    const isTheirs = ({ from, to }) => [from, to].includes(job.customer.phone);
-    lastTexts.set(job.id, messages.findLast(isTheirs) ?? null);
-    const node = [...page.jobs.children].find(({ anchor }) => anchor.hash === `#conversations/${job.number}`);
-    if (node) renewJob(page, node, job);
-  }
+function showPreview(page, job) {
+  const node = [...page.jobs.children].find(({ anchor }) => anchor.hash === `#conversations/${job.number}`);
+  if (node) renewJob(page, node, job);
 }
 
 // ---- One conversation
@@ -104,7 +87,7 @@ function openThread(pane, name) {
       link("Job", `#jobs/${encodeURIComponent(name)}`, { class: "aside" })),
     parts.about, parts.warning, parts.log, parts.none);
   if (reply) pane.append(reply.form);
-  return { refresh: () => refreshThread(parts, reply, name), close: () => reply?.close() };
+  return { refresh: () => refreshThread(parts, reply, name) };
 }
 
 async function refreshThread(parts, reply, name) {
@@ -163,54 +146,78 @@ function stateOf({ direction, status, retry_count: retries, error_code: code, er
 
 // ---- The answer
 
+// What is being written and sent about each job, also while another view is shown. What is written outlives a reload and
+// a new sign-in; what is being sent does not, because it is to be sent once.
+const draftsKey = `drafts ${business}`;
+const newLetter = (draft) => ({ draft, isBusy: false, said: "", kind: "note" });
+const drafts = Object.entries(JSON.parse(sessionStorage.getItem(draftsKey) ?? "{}"));
+const letters = new Map(drafts.map(([name, draft]) => [name, newLetter(draft)]));
+// The box that is shown.
+let shownBox = null;
+
+function letterOf(name) {
+  if (!letters.has(name)) letters.set(name, newLetter(""));
+  return letters.get(name);
+}
+
+function keepDrafts() {
+  const idle = [...letters].filter(([, { draft, isBusy }]) => draft && !isBusy);
+  const kept = idle.map(([name, { draft }]) => [name, draft]);
+  sessionStorage.setItem(draftsKey, JSON.stringify(Object.fromEntries(kept)));
+}
+
+export const forgetDrafts = () => sessionStorage.clear();
+
 // As the API counts them.
 const length = (text) => [...text].length;
 
 function replyBox(name) {
+  const letter = letterOf(name);
   const text = make("textarea", { rows: "3", "aria-keyshortcuts": "Control+Enter" });
   const count = make("span", { class: "counter soft" });
   const said = make("span", { class: "said", role: "status" });
   const submit = make("button", { class: "primary" }, "Send");
   const form = make("form", { class: "reply", "aria-label": "Answer" }, field("Text to the customer", text),
     make("div", { class: "row-end" }, count, said, submit));
-  const box = { name, text, count, said, submit, isAllowed: true, isBusy: false };
-  text.value = drafts.get(name) ?? "";
-  text.addEventListener("input", () => { drafts.set(name, text.value); renewBox(box); });
+  const box = { letter, text, count, said, submit, isAllowed: true };
+  text.addEventListener("input", () => { letter.draft = text.value; keepDrafts(); renewBox(box); });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(box); });
+  form.addEventListener("submit", (event) => { event.preventDefault(); if (!submit.disabled) send(name, letter); });
+  form.isDirty = () => letter.draft.trim() !== "";
+  form.keepsDraft = true;
+  shownBox = box;
   renewBox(box);
-  const allow = (isAllowed) => { box.isAllowed = isAllowed; renewBox(box); };
-  return { form, allow, close: () => drafts.set(name, text.value) };
+  return { form, allow: (isAllowed) => { box.isAllowed = isAllowed; renewBox(box); } };
 }
 
-function renewBox({ text, count, submit, isAllowed, isBusy }) {
-  const used = length(text.value);
+function renewBox({ letter, text, count, said, submit, isAllowed }) {
+  const used = length(letter.draft);
+  if (text.value !== letter.draft) text.value = letter.draft;
   write(count, `${used} of ${longest} characters`);
   mark(count, "data-kind", used > longest ? "bad" : null);
-  submit.disabled = isBusy || !isAllowed || text.value.trim() === "" || used > longest;
+  said.dataset.kind = letter.kind;
+  write(said, letter.said);
+  submit.disabled = letter.isBusy || !isAllowed || letter.draft.trim() === "" || used > longest;
 }
 
-async function send(box) {
-  const body = box.text.value;
-  if (box.submit.disabled) return;
-  box.isBusy = true;
-  renewBox(box);
+// Another box may show the letter by the time that the answer comes.
+function renewLetter(letter, changes) {
+  Object.assign(letter, changes);
+  keepDrafts();
+  if (shownBox?.letter === letter) renewBox(shownBox);
+}
+
+async function send(name, letter) {
+  const body = letter.draft;
+  renewLetter(letter, { isBusy: true, said: "" });
   try {
-    await post(`/api/jobs/${encodeURIComponent(box.name)}/messages`, { body });
-    if (box.text.value === body) box.text.value = "";
-    drafts.set(box.name, box.text.value);
-    tellBox(box, "On its way.", "good");
+    await post(`/api/jobs/${encodeURIComponent(name)}/messages`, { body });
+    renewLetter(letter, { draft: letter.draft === body ? "" : letter.draft, said: "On its way.", kind: "good" });
   } catch (error) {
-    tellBox(box, why(error, "the texts"), "bad");
+    renewLetter(letter, { said: why(error, "the texts"), kind: "bad" });
   }
-  box.isBusy = false;
-  renewBox(box);
+  renewLetter(letter, { isBusy: false });
   renew({ kinds: ["job"] });
-}
-
-function tellBox({ said }, text, kind) {
-  said.dataset.kind = kind;
-  write(said, text);
 }

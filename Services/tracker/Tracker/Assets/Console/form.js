@@ -59,7 +59,7 @@ export function switchField(name, label, options) {
   return made;
 }
 
-// An editor of one thing of the API. It takes nothing until what is stored is there, which would replace what was typed.
+// An editor of one thing of the API. It takes nothing before what is stored is there, which would replace what was typed.
 //
 // `save(changed, all, version)` sends it and answers `{ value, etag }`; `reload()` reads it again. `pick(value, name)` is a
 // field's part of what the API answers.

@@ -1,5 +1,5 @@
 // The jobs: where each stands, what is known of it, and what can be changed.
-import { change as send, may, outcome, post, query, read, readVersion, why } from "./api.js";
+import { change as send, may, outcome, post, read, readList, readVersion, why } from "./api.js";
 import {
   button, choices, confirmed, empty, field, heading, link, list, make, mark, person, phone, setTime, whileBusy, write,
 } from "./dom.js";
@@ -24,23 +24,17 @@ function openList(root) {
   const body = make("tbody");
   const table = make("table", { class: "cards" }, make("caption", { class: "unseen" }, "Jobs, newest first"),
     make("thead", {}, make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)))), body);
-  const page = { body, none: empty("There are no jobs yet."), pages: 1 };
-  page.more = button("Older jobs", () => { page.pages += 1; renew(); }, { hidden: true });
+  const page = { body, none: empty("There are no jobs yet."), limit: 50 };
+  page.more = button("Older jobs", () => { page.limit += 50; renew(); }, { hidden: true });
   root.append(top.head, table, page.none, page.more);
   return { refresh: () => refreshList(page) };
 }
 
 async function refreshList(page) {
-  const found = [];
-  let cursor = null;
-  for (let turn = 0; turn < page.pages && (turn === 0 || cursor); turn += 1) {
-    const answer = await read(`/api/jobs${query({ limit: 50, cursor })}`);
-    found.push(...answer.jobs);
-    cursor = answer.next_cursor;
-  }
+  const { found, hasMore } = await readList("/api/jobs", "jobs", {}, page.limit);
   list(page.body, found, ({ id }) => id, makeRow, renewRow);
   page.none.hidden = found.length > 0;
-  page.more.hidden = !cursor;
+  page.more.hidden = !hasMore;
 }
 
 function makeRow() {
@@ -79,21 +73,24 @@ function openNew(root) {
   const fields = newJob.map(([name, label, attributes]) => textField(name, label, attributes));
   const eta = momentField("eta", "Expected");
   const submit = make("button", { class: "primary" }, "Open the job");
-  const form = make("form", { class: "editor", "aria-label": "New job" }, ...fields.map(({ node }) => node), eta.node,
+  const all = [...fields, eta];
+  const form = make("form", { class: "editor", "aria-label": "New job" }, ...all.map(({ node }) => node),
     make("div", { class: "row-end" }, submit));
+  form.isDirty = () => all.some((one) => one.get() !== null);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    whileBusy([submit], () => create([...fields, eta], top));
+    whileBusy([submit], () => create(form, all, top));
   });
   root.append(top.head, form);
   return { refresh: async () => {} };
 }
 
-async function create(fields, top) {
+async function create(form, fields, top) {
   const filled = Object.fromEntries(fields.map((one) => [one.name, one.get()]).filter(([, value]) => value != null));
   const { phone: number, name, ...rest } = filled;
   try {
     const job = await post("/api/jobs", { ...rest, customer: name ? { phone: number, name } : { phone: number } });
+    form.reset();
     location.hash = `#jobs/${job.number}`;
   } catch (error) {
     const wrong = fields.find((one) => error.field?.split(".").at(-1) === one.name);
@@ -242,6 +239,7 @@ function question(page) {
   const form = make("form", { class: "editor", "aria-label": "Ask the operators" },
     field("Text", text, { note: "Goes to the operators as a customer's text does. The customer does not see it." }),
     field("Ask first", operator), field("Then the chain", chain), make("div", { class: "row-end" }, said, submit));
+  form.isDirty = () => text.value.trim() !== "";
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     whileBusy([submit], () => ask(page, { text, operator, chain, said }));

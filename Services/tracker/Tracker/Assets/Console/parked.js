@@ -1,5 +1,5 @@
 // What could not be processed, until somebody has dealt with it.
-import { post, query, read, why } from "./api.js";
+import { post, readList, why } from "./api.js";
 import { button, confirmed, empty, heading, list, make, setTime, whileBusy, write } from "./dom.js";
 import { renew } from "./live.js";
 
@@ -10,24 +10,18 @@ export const parked = {
 function openParked(root) {
   const top = heading("Parked");
   const rows = make("ul", { class: "list" });
-  const page = { top, rows, none: empty("Nothing is parked. Everything could be processed."), pages: 1 };
-  page.more = button("More", () => { page.pages += 1; renew(); }, { hidden: true });
+  const page = { top, rows, none: empty("Nothing is parked. Everything could be processed."), limit: 50 };
+  page.more = button("More", () => { page.limit += 50; renew(); }, { hidden: true });
   root.append(top.head, make("p", { class: "hint" }, "Messages that could not be processed, oldest first."), rows,
     page.none, page.more);
   return { refresh: () => refresh(page) };
 }
 
 async function refresh(page) {
-  const found = [];
-  let cursor = null;
-  for (let turn = 0; turn < page.pages && (turn === 0 || cursor); turn += 1) {
-    const answer = await read(`/api/parked${query({ cursor })}`);
-    found.push(...answer.parked);
-    cursor = answer.next_cursor;
-  }
+  const { found, hasMore } = await readList("/api/parked", "parked", {}, page.limit);
   list(page.rows, found, ({ id }) => id, ({ id }) => makeRow(page, id), renewRow);
   page.none.hidden = found.length > 0;
-  page.more.hidden = !cursor;
+  page.more.hidden = !hasMore;
 }
 
 function makeRow(page, id) {
