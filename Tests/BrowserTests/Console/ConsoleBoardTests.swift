@@ -69,23 +69,23 @@ struct ConsoleBoardTests {
             let (first, second) = (desk.page, try await desk.anotherPage())
             try await desk.customerWrites("My dumpster is full")
             for page in [first, second] { try await page.until(".relay .asks", says: "Asking Sam") }
-            try await holdOrders(second)
+            try await second.holdOrders()
             try await second.pressButton("Ask next now", in: ".relay")
             try await second.until("its buttons wait", "document.querySelector('.relay .primary').disabled")
             try await first.pressButton("Ask next now", in: ".relay")
             try await first.until(".relay .asks", says: "Asking Alex")
-            try await releaseOrders(second)
+            try await second.releaseOrders()
             try await second.until("#view .said[data-kind=bad]", says: "it is not the turn of hop 1 any more.")
             try await second.until("#view .said", says: "Alex is being asked now.")
             try await second.until(".relay .asks", says: "Asking Alex")
             #expect(try await desk.installation.simulator.inbox(of: riley).isEmpty, "the next turn goes on")
 
-            try await holdOrders(second)
+            try await second.holdOrders()
             try await second.choose("for Riley", in: ".relay .taker")
             try await second.pressButton("Acknowledge", in: ".relay")
             try await first.pressButton("Acknowledge", in: ".relay")
             try await first.until("#view .said", says: "Alex has it now.")
-            try await releaseOrders(second)
+            try await second.releaseOrders()
             try await second.until("#view .said[data-kind=bad]", says: "somebody has acknowledged the relay already")
             try await second.until("#view .said", says: "Alex has it now.")
             try await second.photograph("console-board-late")
@@ -115,31 +115,30 @@ struct ConsoleBoardTests {
         }
     }
 
-    @Test func aRevokedKeyEndsInTheSignInForm() async throws {
+    /// The row that a dispatcher was about to take goes, and the next one gets the focus.
+    @Test func aKeyForARowThatHasGoneTakesNoOther() async throws {
         try await ConsoleDesk.with { desk in
-            try await desk.installation.run("backhop", ["apikey", "revoke", desk.key])
-            let _: Bool = try await desk.page.value("(location.hash = '#jobs', true)")
-            try await desk.page.until("the form is back", "document.querySelector('#key')")
+            let page = desk.page
+            try await desk.customerWrites("My dumpster is full")
+            try await page.until(".relay .text", says: "My dumpster is full")
+            try await desk.installation.simulator.text(from: "+15125550143", "Where are you?")
+            try await page.until("both wait", "document.querySelectorAll('.relay').length === 2")
+            try await page.press("j")
+            #expect(try await page.value("document.activeElement.innerText.includes('My dumpster is full')"))
+            try await page.intercept("(send, path, options) => send(path, options)")
+            try await page.stopClock()
+
+            let first: String = try await page.value("document.activeElement.relay.id")
+            #expect(try await desk.ask("POST", "/api/relays/\(first)/ack", "{}").status < 300)
+            try await page.until("one is left", "document.querySelectorAll('.relay').length === 1")
+            #expect(try await page.value("document.activeElement.matches('.relay')"), "it has the focus")
+            try await page.press("a")
+            #expect(try await page.value("window.posted.length") == 0)
+            try await page.passTime(milliseconds: 1500)
+            try await page.press("a")
+            try await page.until("it is taken now", "!document.querySelector('.relay')")
+            #expect(try await page.value("window.posted.length") == 1)
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
         }
-    }
-
-    private func holdOrders(_ page: Page) async throws {
-        let _: Bool = try await page.value(
-            """
-            (() => {
-                const send = window.fetch;
-                const gate = new Promise((open) => { window.releaseOrders = open; });
-                window.fetch = async (path, options) => {
-                    if (options?.method === "POST") await gate;
-                    return send(path, options);
-                };
-                window.releaseFetch = () => { window.fetch = send; };
-                return true;
-            })()
-            """)
-    }
-
-    private func releaseOrders(_ page: Page) async throws {
-        let _: Bool = try await page.value("(window.releaseFetch(), window.releaseOrders(), true)")
     }
 }

@@ -20,7 +20,7 @@ struct ConsoleDesk {
             let key = try await newKey(scopes, installation)
             let page = try await browser.page("\(installation.trackURL)/console/")
             let desk = ConsoleDesk(page: page, installation: installation, key: key, browser: browser)
-            try await desk.signIn()
+            try await desk.signIn(with: key)
             try await body(desk)
         } catch {
             await browser.stop()
@@ -31,15 +31,16 @@ struct ConsoleDesk {
         await installation.stop()
     }
 
-    private static func newKey(_ scopes: [String], _ installation: Installation) async throws -> String {
+    /// Another key of the business.
+    static func newKey(_ scopes: [String], _ installation: Installation) async throws -> String {
         let opened = try await installation.run(
             "backhop",
             ["apikey", "create", "--tenant", "acme", "--name", "desk"] + scopes.flatMap { ["--scope", $0] })
         return try #require(opened.split(separator: "\n").last).trimmingCharacters(in: .whitespaces)
     }
 
-    /// By the keyboard alone.
-    private func signIn() async throws {
+    /// Signs in at the form that is shown or comes, by the keyboard alone.
+    func signIn(with key: String) async throws {
         try await page.until("the form is there", "document.querySelector('#key')")
         try await page.press(.tab)
         try await page.type(key)

@@ -49,6 +49,53 @@ struct ConsoleSettingsTests {
         }
     }
 
+    /// The page has not heard of the operator yet whom the chain asks when everybody is off.
+    @Test func savingAChainKeepsWhomThePageDoesNotKnow() async throws {
+        try await ConsoleDesk.with { desk in
+            let page = desk.page
+            try await changeCycles(to: 1, emergency: "Riley", desk)
+            try await page.intercept(
+                """
+                async (send, path, options) => {
+                    const answer = await send(path, options);
+                    if (path !== "/api/operators") return answer;
+                    const known = (await answer.json()).operators.filter(({ name }) => name !== "Riley");
+                    return new Response(JSON.stringify({ operators: known }));
+                }
+                """)
+            try await openChain(desk)
+            try await page.retype("2", in: cycles)
+            try await page.click("\(chain) .editor .primary")
+            try await page.until("\(chain) .said", says: "Saved.")
+            let stored = String(decoding: try await desk.ask("GET", "/api/chains/main").body, as: UTF8.self)
+            #expect(stored.contains(#""emergency":"Riley""#), "\(stored)")
+            #expect(stored.contains(#""operator":"Riley""#), "\(stored)")
+            #expect(stored.contains(#""cycles":2"#), "\(stored)")
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
+        }
+    }
+
+    @Test func unsavedChangesGoOnlyAfterAQuestion() async throws {
+        try await ConsoleDesk.with { desk in
+            let page = desk.page
+            try await openChain(desk)
+            try await page.retype("2", in: cycles)
+            for answer in ["Stay", "Leave without saving"] {
+                let _: Bool = try await page.value("(location.hash = '#board', true)")
+                try await page.until("it asks", "document.querySelector('dialog[open]')")
+                #expect(try await page.value("location.hash") == "#numbers")
+                try await page.photograph("console-unsaved")
+                #expect(try await page.value("document.querySelector(\(quoted(cycles))).value") == "2")
+                try await page.pressButton(answer, in: "dialog[open]")
+                try await page.until("it asks no more", "!document.querySelector('dialog[open]')")
+            }
+            try await page.until("the board is shown", "document.querySelector('#view').dataset.view === 'board'")
+            #expect(try await page.value("location.hash") == "#board")
+            #expect(try await desk.installation.value("select cycles from chains") != "2")
+            #expect(desk.complaints.isEmpty, "\(desk.complaints)")
+        }
+    }
+
     @Test func aJobIsOpenedChangedAndCalledOff() async throws {
         try await ConsoleDesk.with { desk in
             let page = desk.page
@@ -61,7 +108,8 @@ struct ConsoleSettingsTests {
             try await page.retype(Installation.customer, in: ".editor input[type=tel]")
             try await page.press(.enter)
             try await page.until("the job is shown", "location.hash === '#jobs/J1001'")
-            try await page.until("it can be changed", "document.querySelector('.editor input[placeholder]')")
+            try await page.until(
+                "it can be changed", "document.querySelector('.editor .field:not([inert]) input[placeholder]')")
             try await page.retype("30.2672, -97.7431", in: ".editor input[placeholder]")
             try await page.press(.enter)
             try await page.until("the map is drawn", "document.querySelector('.map svg .here')")
@@ -110,10 +158,11 @@ struct ConsoleSettingsTests {
             "its hops are there", "document.querySelectorAll(\(quoted("\(chain) .rows li"))).length === 3")
     }
 
-    private func changeCycles(to count: Int, _ desk: ConsoleDesk) async throws {
+    private func changeCycles(to count: Int, emergency: String? = nil, _ desk: ConsoleDesk) async throws {
         let read = try await desk.ask("GET", "/api/chains/main")
         let hops = ["Sam", "Alex", "Riley"].map { #"{"operator":"\#($0)","window_seconds":600}"# }
-        let body = #"{"cycles":\#(count),"hops":[\#(hops.joined(separator: ","))]}"#
+        let other = emergency.map { #","emergency":"\#($0)""# } ?? ""
+        let body = #"{"cycles":\#(count),"hops":[\#(hops.joined(separator: ","))]\#(other)}"#
         let answer = try await desk.ask("PUT", "/api/chains/main", body, match: read.header("ETag"))
         #expect(answer.status == 200)
     }
