@@ -115,6 +115,29 @@ struct ConsoleBoardTests {
         }
     }
 
+    /// The stream stays open for the browser, and nothing comes.
+    @Test func aSilentConnectionIsOpenedAnew() async throws {
+        try await ConsoleDesk.with { desk in
+            let page = desk.page
+            let _: Bool = try await page.value(
+                """
+                (() => {
+                    const Plain = window.EventSource;
+                    window.opened = 0;
+                    window.EventSource = class extends Plain {
+                        constructor(url) { super(url); window.opened += 1; }
+                    };
+                    return true;
+                })()
+                """)
+            try await page.stopClock()
+            try await page.until("another one is opened", "(window.stopped += 46_000, window.opened > 0)")
+            try await desk.untilLive(page)
+            try await desk.customerWrites("Anybody there?")
+            try await page.until(".relay .text", says: "Anybody there?")
+        }
+    }
+
     /// The row that a dispatcher was about to take goes, and the next one gets the focus.
     @Test func aKeyForARowThatHasGoneTakesNoOther() async throws {
         try await ConsoleDesk.with { desk in

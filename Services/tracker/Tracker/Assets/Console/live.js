@@ -113,6 +113,9 @@ export function stop() {
 export class Details {
   #known = new Map();
   #read;
+  // The page that was filled last, its items, and how it shows one of them.
+  #wanted = null;
+  #isFilling = false;
 
   constructor(read) { this.#read = read; }
 
@@ -124,17 +127,24 @@ export class Details {
   }
 
   // Reads one after the other what these lack, and shows each. Nobody waits for it, so that the view is refreshed
-  // meanwhile; then it goes on with the items of that.
+  // meanwhile, or another one opened; then it goes on with the items of that.
   async fill(page, items, show) {
-    page.items = items;
+    this.#wanted = { page, items, show };
     this.#forgetOthers(items);
-    if (page.isFilling) return;
-    page.isFilling = true;
-    for (let item = this.#next(page); item; item = this.#next(page)) {
+    if (this.#isFilling) return;
+    this.#isFilling = true;
+    for (let item = this.#next(); item; item = this.#next()) {
       await this.#renew(item);
-      if (!page.isClosed) show(item);
+      this.#show(item.id);
     }
-    page.isFilling = false;
+    this.#isFilling = false;
+  }
+
+  // A newer list may have come meanwhile.
+  #show(id) {
+    const { page, items, show } = this.#wanted;
+    const item = items.find((one) => one.id === id);
+    if (item && !page.isClosed) show(item);
   }
 
   #forgetOthers(items) {
@@ -142,8 +152,9 @@ export class Details {
     for (const id of this.#known.keys()) if (!ids.has(id)) this.#known.delete(id);
   }
 
-  #next({ items, isClosed }) {
-    if (isClosed) return undefined;
+  #next() {
+    const { page, items } = this.#wanted;
+    if (page.isClosed) return undefined;
     return items.find(({ id, updated_at: version }) => this.#known.get(id)?.version !== version);
   }
 
