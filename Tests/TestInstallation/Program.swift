@@ -83,7 +83,8 @@ private func spawn(
     posix_spawn_file_actions_adddup2(&actions, 1, 2)
     for (theirs, ours) in descriptors { posix_spawn_file_actions_adddup2(&actions, ours, theirs) }
     // What this process has open is not the program's: it would keep connections alive that are closed here.
-    posix_spawn_file_actions_addclosefrom_np(&actions, (descriptors.keys.max() ?? 2) + 1)
+    for open in try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap({ Int32($0) })
+    where open > 2 && descriptors[open] == nil { posix_spawn_file_actions_addclose(&actions, open) }
     var argumentPointers = arguments.map { strdup($0) } + [nil]
     var environmentPointers = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argumentPointers + environmentPointers { free(pointer) } }
