@@ -19,7 +19,7 @@ create policy own_tenant on browser_logins to backhop_tracker
 -- What must be found before the tenant is known, and no more than that: a login ends with its API key.
 create function find_browser_login(wanted bytea)
 returns table (tenant_id uuid, prefix text, scopes text[])
-language sql stable security definer set search_path = pg_catalog, public as $$
+language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
     select l.tenant_id, k.prefix, k.scopes from public.browser_logins l
     join public.api_keys k on k.tenant_id = l.tenant_id and k.api_key_id = l.api_key_id
     where l.secret_sha256 = wanted and l.expires_at > now() and k.revoked_at is null
@@ -27,7 +27,7 @@ $$;
 
 -- For all tenants at once, which the tracker's role does not see.
 create function delete_old_browser_logins(most integer) returns bigint
-language sql security definer set search_path = pg_catalog, public as $$
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
     with old as materialized (
         select tenant_id, secret_sha256 from public.browser_logins where expires_at < now()
         order by expires_at limit most for update skip locked

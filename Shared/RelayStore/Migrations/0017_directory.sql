@@ -26,7 +26,7 @@ create table recorded_configuration (
 );
 
 create function operator_configuration(tenant uuid, wanted uuid) returns jsonb
-language sql stable set search_path = pg_catalog, public as $$
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select jsonb_strip_nulls(
         jsonb_build_object('operator', o.name, 'active', o.active, 'time_zone', h.time_zone, 'hours', h.hours))
     from public.operators o
@@ -34,7 +34,7 @@ language sql stable set search_path = pg_catalog, public as $$
     where o.tenant_id = tenant and o.operator_id = wanted
 $$;
 create function chain_configuration(tenant uuid, wanted uuid) returns jsonb
-language sql stable set search_path = pg_catalog, public as $$
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select jsonb_strip_nulls(
         jsonb_build_object(
             'chain', c.name, 'window_seconds', c.window_seconds, 'cycles', c.cycles, 'emergency', e.name,
@@ -52,7 +52,7 @@ language sql stable set search_path = pg_catalog, public as $$
     where c.tenant_id = tenant and c.chain_id = wanted
 $$;
 create function schedule_configuration(tenant uuid, wanted text) returns jsonb
-language sql stable set search_path = pg_catalog, public as $$
+language sql stable set search_path = pg_catalog, public, pg_temp as $$
     select jsonb_build_object(
         'number', n.e164,
         'schedule', coalesce(
@@ -70,7 +70,7 @@ $$;
 
 -- Adds the event unless the content is what was recorded last, or the first that is recorded at all.
 create function record_configuration(tenant uuid, what text, which text, is_now jsonb, whose uuid) returns void
-language plpgsql set search_path = pg_catalog, public as $$
+language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     actor text := nullif(current_setting('backhop.actor', true), '');
 begin
@@ -95,7 +95,7 @@ end
 $$;
 
 create function record_operator() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     tenant uuid := coalesce(new.tenant_id, old.tenant_id);
     changed uuid := coalesce(new.operator_id, old.operator_id);
@@ -106,7 +106,7 @@ begin
 end
 $$;
 create function record_chain() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     tenant uuid := coalesce(new.tenant_id, old.tenant_id);
     changed uuid := coalesce(new.chain_id, old.chain_id);
@@ -117,7 +117,7 @@ begin
 end
 $$;
 create function record_schedule() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public as $$
+language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     tenant uuid := coalesce(new.tenant_id, old.tenant_id);
     changed text := coalesce(new.e164, old.e164);

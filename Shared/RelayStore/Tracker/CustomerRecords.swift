@@ -84,7 +84,8 @@ extension TrackerStore {
         """
         with named as materialized (
             select w.customer_id from customer_words w
-            where w.tenant_id = $1 and w.word >= left(lower($5), 60) and w.word < left(lower($5), 60) || $7
+            where w.tenant_id = $1 and w.word >= left(lower($5 collate "und-x-icu"), 60) collate "C"
+                and w.word < left(lower($5 collate "und-x-icu"), 60) collate "C" || $7
             limit 1000
         ), called as materialized (
             select w.customer_id from customer_words w
