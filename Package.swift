@@ -167,7 +167,8 @@ let package = Package(
         tests("QueueContractTests", ["QueueContract", "RelayModel", "AMQP", "SeededRandom"]),
         tests("KeyringTests", ["Keyring"]),
         module("RelayFill", ["Postgres"], at: "Tests/RelayFill"),
-        tests("RelayStoreTests", ["RelayFill", "RelayStore", "RelayModel", "Postgres", "Keyring", crypto]),
+        tests(
+            "RelayStoreTests", ["RelayFill", "RelayStore", "RelayModel", "Postgres", "Keyring", "TaskGate", crypto]),
         tests(
             "ServiceKitTests",
             ["AMQP", "ServiceKit", "TaskGate", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),

@@ -71,8 +71,8 @@ func withTwoTenants(_ body: (World) async throws -> Void) async throws {
         _ = try await Migrator(pool: owner, migrations: Migration.all).run()
         let keyring = try Keyring(parsing: Keyring.generated(keyID: "k1"))
         let admin = AdminStore(pool: owner, keyring: keyring)
-        let acme = try await admin.apply(try tenant("acme", 1))
-        let other = try await admin.apply(try tenant("other", 2))
+        let acme = try await admin.apply(try tenantDefinition("acme", 1))
+        let other = try await admin.apply(try tenantDefinition("other", 2))
         let tracker = try pool(configuration, as: "backhop_tracker")
         let router = try pool(configuration, as: "backhop_router")
         let sender = try pool(configuration, as: "backhop_sender")
@@ -92,7 +92,8 @@ private func pool(_ configuration: PostgresConfiguration, as role: String) throw
     return try PostgresPool(own)
 }
 
-private func tenant(_ slug: String, _ number: Int) throws -> TenantDefinition {
+/// What the tenant was made from; the number is the last digit of its phones and accounts.
+func tenantDefinition(_ slug: String, _ number: Int) throws -> TenantDefinition {
     TenantDefinition(
         slug: slug, name: slug, timeZone: "UTC", windowSeconds: 60, alertTo: nil,
         accounts: [

@@ -12,7 +12,8 @@ extension AdminStore {
     /// - Returns: The tenant.
     @discardableResult
     package func apply(_ tenant: TenantDefinition) async throws -> TenantID {
-        try await pool.transaction { transaction in
+        // Dispatchers change the same rows, and may lock them in another order.
+        try await pool.transaction(retries: 3) { transaction in
             let id = try await upsertTenant(tenant, transaction)
             try await setLimits(tenant, id, transaction)
             try await setWording(tenant.wording, id, transaction)

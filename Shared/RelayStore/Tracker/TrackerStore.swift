@@ -15,11 +15,14 @@ package struct TrackerStore: Sendable {
         try await pool.batch([(Self.bind, Self.binding(tenant)), (statement, values)])[1].rows
     }
 
-    /// Changes rows of one tenant in one transaction; the audit events that the database adds name the actor.
+    /// Changes rows of one tenant in one transaction; the audit events that the database adds name the actor. Again when PostgreSQL
+    /// asks for it, as when `backhop apply` locks the same rows in another order.
+    ///
+    /// - Parameter body: Called up to four times; it must change nothing but the transaction.
     func change<Outcome: Sendable>(
         of tenant: TenantID, by actor: String, _ body: @Sendable (PostgresTransaction) async throws -> Outcome
     ) async throws -> Outcome {
-        try await pool.transaction { transaction in
+        try await pool.transaction(retries: 3) { transaction in
             _ = try await transaction.batch([(Self.bind, Self.binding(tenant)), (Self.act, [.text(actor)])])
             return try await body(transaction)
         }
