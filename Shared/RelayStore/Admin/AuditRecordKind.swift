@@ -51,13 +51,27 @@ package enum AuditRecordKind: String, Sendable, CaseIterable {
     func tenantStatement(of subject: AuditSubject?) -> PostgresStatement {
         let source = source
         let condition = """
-            tenant_id = $1 and \(source.key) > $2::text::\(source.keyType) and $3 = $1
+            tenant_id = $1 and \(source.key) > \(hasSubjects ? Self.lowestKey : "$2::text::\(source.keyType)") and $3 = $1
                 and ($6::timestamptz is null or \(source.time) < $6)
             """
         let subjects = hasSubjects ? AuditSubject.allCases.map { " and \($0.condition(isMain: $0 == subject))" } : []
         let name = "audit_page_\(rawValue)" + (subject.map { "_of_\($0)" } ?? "")
         return PostgresStatement(name, page(source, of: condition + subjects.joined()))
     }
+
+    /// The key behind which events are that are as late as `$4` and come behind `$2`, so that nobody's whole past is read for their
+    /// last hour. Keys are in the order of time but for events that were written at almost the same moment.
+    private static let lowestKey = """
+        (
+            select greatest(
+                $2::text::bigint,
+                (
+                    select earlier.audit_id from audit_events earlier
+                    where earlier.tenant_id = $1 and earlier.at < $4::timestamptz - interval '1 minute'
+                    order by earlier.at desc limit 1
+                ))
+        )
+        """
 
     /// Whether a record tells the job, the customer and the operator that it is about.
     package var hasSubjects: Bool { self == .hops || self == .events }
