@@ -79,6 +79,19 @@ struct ContractTests {
         for scope in APIScope.allCases { #expect(text.contains("`\(scope.rawValue)`"), "\(scope)") }
     }
 
+    /// A line that a merge puts into the schema beside it makes no wrong YAML.
+    @Test func neighboursHaveNothingOfEachOther() throws {
+        let text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
+        let document = try #require(try Yams.load(yaml: text) as? [String: Any])
+        let components = try #require(document["components"] as? [String: Any])
+        let schemas = try #require(components["schemas"] as? [String: [String: Any]])
+        let fields = { (name: String) in (schemas[name]?["properties"] as? [String: Any])?.keys.sorted() }
+        #expect(fields("NumberChange") == ["active", "chain", "schedule"])
+        #expect(fields("Parked") == ["id", "parked_at", "queue", "reason", "size"])
+        let tags = try #require(document["tags"] as? [[String: Any]]).compactMap { $0["name"] as? String }
+        #expect(Set(tags).count == tags.count)
+    }
+
     @Test func whoHasNoKeyIsToldWhatToSend() async throws {
         let world = try ContractWorld()
         try await Application(router: world.router).test(.router) { client in

@@ -56,7 +56,7 @@ struct JobView: Encodable {
         let id: String
         let phone: String
         let name: String?
-        /// Whether they get no texts from the business's number: they said STOP.
+        /// Whether they get no texts from the job's number.
         let optedOut: Bool
     }
     struct Assigned: Encodable {
