@@ -164,6 +164,7 @@ struct DirectoryAPITests {
         }
         let path = "numbers/\(Installation.business)"
         let shift = "{\"chain\":\"main\",\"time_zone\":\"Mars/Olympus\",\"hours\":{\(everyDay)}}"
+        let right = "{\"chain\":\"main\",\"time_zone\":\"UTC\",\"hours\":{\(everyDay)}}"
         let wrong: [(method: String, path: String, body: String, field: String)] = [
             ("PUT", "chains/main", #"{"cycles":1,"hops":[{"operator":"Kim"}]}"#, "hops[0].operator"),
             ("PUT", "chains/main", #"{"cycles":1,"hops":[{"operator":"Sam"}],"emergency":"\#(other)"}"#, "emergency"),
@@ -173,6 +174,10 @@ struct DirectoryAPITests {
             ),
             ("PUT", path, #"{"chain":"theirs","active":true}"#, "chain"),
             ("PUT", path, "{\"chain\":\"main\",\"active\":true,\"schedule\":[\(shift)]}", "schedule[0].time_zone"),
+            (
+                "PUT", path, "{\"chain\":\"main\",\"active\":true,\"schedule\":[\(right),\(shift)]}",
+                "schedule[1].time_zone"
+            ),
         ]
         for (method, path, body, field) in wrong {
             let answer = try await change(method, path, body, installation, bearer)
@@ -193,7 +198,7 @@ struct DirectoryAPITests {
     @Test func aKeyDoesWhatItsScopesSay() async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
         let url = "\(installation.trackURL)/api"
-        let one = ["operators/Sam", "chains/main"]
+        let one = ["operators/Sam", "chains/main", "numbers/\(Installation.business)"]
         for (scope, reads) in [("relays:read", 200), ("jobs:read", 403)] {
             let opened = try await installation.run(
                 "backhop", ["apikey", "create", "--tenant", "acme", "--name", "narrow", "--scope", scope])

@@ -78,8 +78,17 @@ extension [String] {
 extension TrackerStore {
     /// - Throws: 400 naming the field for a time zone that the database does not know.
     func require(timeZone name: String, _ field: String) async throws {
-        guard try await unknownTimeZones(among: [name]).isEmpty else {
-            throw ProblemError.field(field, "must be a name from the IANA database, such as America/Chicago")
+        try await require(timeZones: [(name: name, field: field)])
+    }
+
+    /// All at once, because the database looks through its time zones' files for it.
+    ///
+    /// - Throws: 400 naming the first field with a time zone that the database does not know.
+    func require(timeZones zones: [(name: String, field: String)]) async throws {
+        guard !zones.isEmpty else { return }
+        let unknown = Set(try await unknownTimeZones(among: zones.map(\.name)))
+        if let zone = zones.first(where: { unknown.contains($0.name) }) {
+            throw ProblemError.field(zone.field, "must be a name from the IANA database, such as America/Chicago")
         }
     }
 }

@@ -30,7 +30,7 @@ struct NumberRoutes: Sendable {
     }
 
     private func read(_ request: Request, _ context: TrackerContext) async throws -> Response {
-        let caller = try await gate.caller(of: request, scope: .admin)
+        let caller = try await gate.caller(of: request, scope: .relaysRead)
         return try answer(try await number(context, of: caller))
     }
 
@@ -39,9 +39,10 @@ struct NumberRoutes: Sendable {
         let number = try await number(context, of: caller)
         let order = try await request.json(NumberRequest.self)
         let change = try order.change(among: try await store.chains(tenant: caller.tenant))
-        for (index, shift) in (change.schedule ?? []).enumerated() {
-            try await store.require(timeZone: shift.hours.timeZone, "schedule[\(index)].time_zone")
-        }
+        try await store.require(
+            timeZones: (change.schedule ?? []).enumerated().map { index, shift in
+                (name: shift.hours.timeZone, field: "schedule[\(index)].time_zone")
+            })
         try EntityTag(number.updatedAt).require(request)
         guard
             let changed = try await store.change(
