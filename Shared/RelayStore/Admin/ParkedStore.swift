@@ -11,6 +11,7 @@ package struct ParkedStore: Sendable {
     /// A parked message.
     package struct Message: Sendable {
         package let id: RowID
+        fileprivate let tenant: PostgresUUID
         /// The queue it came from, with or without the prefix.
         package let queue: String
         package let reason: String
@@ -33,30 +34,53 @@ package struct ParkedStore: Sendable {
         try await pool.query(Self.one, [.uuid(PostgresUUID(id))]).rows.first.map(Message.init)
     }
 
-    /// Marks one as dealt with.
+    /// Marks one as dealt with, on its business's record.
     ///
-    /// - Returns: Whether it was there.
-    @discardableResult
-    package func resolve(_ id: RowID, as resolution: Resolution) async throws -> Bool {
-        try await pool.query(Self.resolve, [.uuid(PostgresUUID(id)), .text(resolution.rawValue)]).affected > 0
+    /// - Parameters:
+    ///   - queue: The name of the queue that it came from, for the record.
+    ///   - body: What is to be done with it. Nobody else deals with it meanwhile, and what comes of it is parked only afterwards.
+    /// - Returns: Whether it was there; if not, the body did not run.
+    package func resolve(
+        _ id: RowID, as resolution: Resolution, naming queue: @Sendable (String) -> String = { $0 },
+        _ body: @Sendable (Message) async throws -> Void = { _ in }
+    ) async throws -> Bool {
+        try await pool.transaction { transaction in
+            let locked = try await transaction.query(Self.lock, [.uuid(PostgresUUID(id))])
+            guard let message = try locked.rows.first.map(Message.init) else { return false }
+            try await body(message)
+            _ = try await transaction.query(
+                Self.resolve,
+                [
+                    .uuid(message.tenant), .uuid(PostgresUUID(id)), .text(resolution.rawValue),
+                    .text(queue(message.queue)),
+                ])
+            return true
+        }
     }
 
     private static let open = PostgresStatement(
         "parked_open",
         """
-        select parked_id, queue, reason, payload, parked_at from parked_messages
+        select tenant_id, parked_id, queue, reason, payload, parked_at from parked_messages
         where resolved_at is null order by parked_at limit $1
         """)
-    private static let one = PostgresStatement(
-        "parked_one",
-        """
-        select parked_id, queue, reason, payload, parked_at from parked_messages
+    private static let selection = """
+        select tenant_id, parked_id, queue, reason, payload, parked_at from parked_messages
         where parked_id = $1 and resolved_at is null
-        """)
+        """
+    private static let one = PostgresStatement("parked_one", selection)
+    private static let lock = PostgresStatement("parked_lock", "\(selection) for update")
+    /// What is nobody's is on nobody's record.
     private static let resolve = PostgresStatement(
         "parked_resolve",
         """
-        update parked_messages set resolved_at = now(), resolution = $2 where parked_id = $1 and resolved_at is null
+        with resolved as (
+            update parked_messages set resolved_at = now(), resolution = $3 where tenant_id = $1 and parked_id = $2
+            returning tenant_id, parked_id
+        )
+        insert into audit_events (tenant_id, kind, channel, reason, detail)
+        select tenant_id, 'parked_' || $3, 'command_line', $4::text, jsonb_build_object('parked', parked_id)
+        from resolved join tenants using (tenant_id)
         """)
 }
 
@@ -64,6 +88,7 @@ extension ParkedStore.Message {
     fileprivate init(_ row: PostgresRow) throws {
         let uuid = try row.get("parked_id", as: PostgresUUID.self)
         id = RowID(high: uuid.high, low: uuid.low)
+        tenant = try row.get("tenant_id", as: PostgresUUID.self)
         queue = try row.get("queue", as: String.self)
         reason = try row.get("reason", as: String.self)
         payload = try row.get("payload", as: [UInt8].self)

@@ -29,21 +29,21 @@ struct ParkedCommand: AsyncParsableCommand {
         func run() async throws {
             let environment = CommandEnvironment()
             let row = try parkedID(id)
-            let names = QueueNames(prefix: environment.optional("BACKHOP_QUEUE_PREFIX", default: "backhop."))
+            let names = environment.queueNames
             let urls = try environment.required("BACKHOP_AMQP_URL", "give the broker's URL")
             try await environment.withPool { pool in
                 let store = ParkedStore(pool: pool)
-                guard let message = try await store.message(row) else {
-                    throw CommandError("Nothing is parked under that id.")
-                }
+                guard try await store.message(row) != nil else { throw nothingParked }
                 let publisher = try AMQPPublisher(
                     configuration: AMQPConfiguration(urls: urls, connectionName: "backhop-command"),
                     topology: Topology.make(names))
                 await publisher.waitUntilConnected()
-                try await Courier(publisher: publisher, names: names)
-                    .publish(message.payload, to: names.full(message.queue))
+                let courier = Courier(publisher: publisher, names: names)
+                let isThere = try await store.resolve(row, as: .requeued, naming: names.short) { message in
+                    try await courier.publish(message.payload, to: names.full(message.queue))
+                }
                 await publisher.close()
-                try await store.resolve(row, as: .requeued)
+                guard isThere else { throw nothingParked }
             }
             print("Queued again.")
         }
@@ -56,13 +56,23 @@ struct ParkedCommand: AsyncParsableCommand {
         var id: String
 
         func run() async throws {
+            let environment = CommandEnvironment()
             let row = try parkedID(id)
-            let isThere = try await CommandEnvironment().withPool { pool in
-                try await ParkedStore(pool: pool).resolve(row, as: .dropped)
+            let names = environment.queueNames
+            let isThere = try await environment.withPool { pool in
+                try await ParkedStore(pool: pool).resolve(row, as: .dropped, naming: names.short)
             }
-            guard isThere else { throw CommandError("Nothing is parked under that id.") }
+            guard isThere else { throw nothingParked }
             print("Dropped.")
         }
+    }
+}
+
+private let nothingParked = CommandError("Nothing is parked under that id.")
+
+extension CommandEnvironment {
+    fileprivate var queueNames: QueueNames {
+        QueueNames(prefix: optional("BACKHOP_QUEUE_PREFIX", default: "backhop."))
     }
 }
 
