@@ -49,5 +49,7 @@ package struct Migration: Sendable {
         Migration(number: 26, name: "0026_opt_outs_until_now", sql: PackageResources._026_opt_outs_until_now_sql),
         Migration(number: 27, name: "0027_opt_outs_by_customer", sql: PackageResources._027_opt_outs_by_customer_sql),
         Migration(number: 28, name: "0028_search_paths", sql: PackageResources._028_search_paths_sql),
+        Migration(number: 29, name: "0029_job_changes", sql: PackageResources._029_job_changes_sql),
+        Migration(number: 30, name: "0030_customer_changes", sql: PackageResources._030_customer_changes_sql),
     ]
 }

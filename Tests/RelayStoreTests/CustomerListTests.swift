@@ -45,6 +45,47 @@ struct CustomerListTests {
         }
     }
 
+    /// Also where the database's own locale knows no letters but a to z.
+    @Test func lettersOfAllLanguagesAreFoundInWhateverCase() async throws {
+        try await withTwoTenants { world in
+            try await add(world, [("Álvaro\u{00A0}Ñandú", "+14175550001"), ("ÖZGE ŞAHİN", "+14175550002")])
+            for text in ["ÁLVARO ñ", "ñandú", "ÑANDÚ", "álvaro\u{00A0}ñandú"] {
+                #expect(try await found(text, world) == ["Álvaro\u{00A0}Ñandú"], "\(text)")
+            }
+            #expect(try await found("özge", world) == ["ÖZGE ŞAHİN"])
+        }
+    }
+
+    /// The record tells that, and who it was, and no name.
+    @Test func aRenameIsOnRecordWhoeverMakesIt() async throws {
+        try await withTwoTenants { world in
+            let store = TrackerStore(pool: world.tracker)
+            let jane = try #require(try await store.customers(limit: 1, tenant: world.acme).first)
+            let named = try #require(
+                try await store.rename(jane.id, to: "Eve", by: "bhk_1", since: jane.updatedAt, tenant: world.acme))
+            _ = try await store.rename(jane.id, to: "Eve", by: "bhk_1", since: named.updatedAt, tenant: world.acme)
+            try await world.owner.script(
+                """
+                update customers set name = null where customer_id = '\(jane.id)';
+                update customers set name = 'Kim' where customer_id = '\(jane.id)';
+                update customers set name = null, phone = '+999000000001' where customer_id = '\(jane.id)'
+                """)
+            let statement = PostgresStatement(
+                "rename audit",
+                """
+                select concat_ws(' ', kind, channel, detail, customer_id = '\(jane.id)') as line
+                from audit_events where kind = 'customer_changed' order by audit_id
+                """)
+            let lines = try await world.owner.query(statement).rows.map { try $0.get("line", as: String.self) }
+            #expect(
+                lines == [
+                    #"customer_changed api {"by": "bhk_1", "fields": ["name"]} t"#,
+                    #"customer_changed command_line {"fields": ["name"]} t"#,
+                    #"customer_changed command_line {"fields": ["name"]} t"#,
+                ])
+        }
+    }
+
     @Test func pagesJoinWhateverWasMadeAtTheSameMoment() async throws {
         try await withTwoTenants { world in
             try await world.owner.script(
@@ -69,9 +110,11 @@ struct CustomerListTests {
         try await withTwoTenants { world in
             let store = TrackerStore(pool: world.tracker)
             let jane = try #require(try await store.customers(limit: 1, tenant: world.acme).first)
-            let renamed = try await store.rename(jane.id, to: "Janet", since: jane.updatedAt, tenant: world.acme)
+            let renamed = try await store.rename(
+                jane.id, to: "Janet", by: "bhk_1", since: jane.updatedAt, tenant: world.acme)
             #expect(renamed?.name == "Janet")
-            #expect(try await store.rename(jane.id, to: nil, since: jane.updatedAt, tenant: world.acme) == nil)
+            let late = try await store.rename(jane.id, to: nil, by: "bhk_2", since: jane.updatedAt, tenant: world.acme)
+            #expect(late == nil)
             #expect(try await store.customer(jane.id, tenant: world.acme)?.name == "Janet")
         }
     }

@@ -17,7 +17,7 @@ struct JobEditTests {
         var change = JobEdit()
         edit(&change)
         return try await TrackerStore(pool: world.tracker).change(
-            try await job(world).id, change, since: version, tenant: world.acme)
+            try await job(world).id, change, by: "bhk_1", since: version, tenant: world.acme)
     }
 
     @Test func onlyWhatIsGivenIsChanged() async throws {
@@ -81,6 +81,33 @@ struct JobEditTests {
                 return
             }
             #expect(try await job(world).address == "1")
+        }
+    }
+
+    /// The record tells the fields, and not what they say. The tracker's role has no right to write it.
+    @Test func whatADispatcherChangesIsOnRecord() async throws {
+        try await withTwoTenants { world in
+            for _ in 0..<2 {
+                _ = try await change(world) {
+                    $0.address = "12 Main St"
+                    $0.location = GeoPoint(latitude: 30.25, longitude: -97.75)
+                }
+            }
+            _ = try await change(world) { $0.waypoints = [GeoPoint(latitude: 31, longitude: -97)] }
+            // What the router does has events of its own.
+            try await world.owner.script("update jobs set eta = now(), status = 'in_progress'")
+            let statement = PostgresStatement(
+                "job audit",
+                """
+                select concat_ws(' ', e.channel, e.detail, j.number, e.customer_id = j.customer_id) as line
+                from audit_events e join jobs j using (tenant_id, job_id) where e.kind = 'job_changed' order by e.audit_id
+                """)
+            let lines = try await world.owner.query(statement).rows.map { try $0.get("line", as: String.self) }
+            #expect(
+                lines == [
+                    #"api {"by": "bhk_1", "fields": ["address", "location"]} 1001 t"#,
+                    #"api {"by": "bhk_1", "fields": ["waypoints"]} 1001 t"#,
+                ])
         }
     }
 }

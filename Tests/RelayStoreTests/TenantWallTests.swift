@@ -136,14 +136,14 @@ struct TenantWallTests {
         #expect(try await store.customer(customer, tenant: world.other)?.name == "Jane other")
         #expect(try await store.customer(customer, tenant: world.acme) == nil)
         let seen = try #require(try await store.customer(customer, tenant: world.other)?.updatedAt)
-        #expect(try await store.rename(customer, to: "Mine", since: seen, tenant: world.acme) == nil)
+        #expect(try await store.rename(customer, to: "Mine", by: "x", since: seen, tenant: world.acme) == nil)
         #expect(try await store.customers(limit: 9, tenant: world.acme).map(\.name) == ["Jane acme"])
         let search = try #require(CustomerSearch("other"))
         #expect(try await store.customers(search: search, limit: 9, tenant: world.other).map(\.id) == [customer])
         #expect(try await store.customers(search: search, limit: 9, tenant: world.acme).isEmpty)
         var edit = JobEdit()
         edit.address = "12 Main St"
-        guard case .missing = try await store.change(job, edit, since: nil, tenant: world.acme) else {
+        guard case .missing = try await store.change(job, edit, by: "x", since: nil, tenant: world.acme) else {
             Issue.record("a job of another tenant was changed")
             return
         }
@@ -218,7 +218,7 @@ struct TenantWallTests {
                 #expect(try await !transaction.isOpen(world.acme, job))
                 #expect(try await transaction.chain(world.acme, chain) == nil)
                 #expect(try await transaction.openRelays(world.acme, of: job).isEmpty)
-                #expect(try await !transaction.cancelJob(world.acme, job))
+                #expect(try await transaction.cancelJob(world.acme, job) == nil)
                 #expect(try await transaction.withdraw(world.acme, job: job).isEmpty)
                 #expect(try await !transaction.redact(customer, of: world.acme))
                 #expect(try await transaction.parked(world.acme, parked) == nil)

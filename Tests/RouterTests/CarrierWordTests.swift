@@ -158,8 +158,11 @@ struct CarrierWordTests {
             for _ in 0..<2 { #expect(try await office.report("failed", of: sid, errorCode: 21610) == "undelivered") }
             #expect(try await office.isOut())
             #expect(
-                try await office.value("select string_agg(reason, ',') from audit_events where kind = 'opted_out'")
-                    == "refused_by_twilio")
+                try await office.value(
+                    """
+                    select string_agg(concat_ws(' ', e.reason, e.detail->>'number', c.name), ',')
+                    from audit_events e left join customers c using (tenant_id, customer_id) where e.kind = 'opted_out'
+                    """) == "refused_by_twilio +15125550100 Jane Doe")
             // An operator's refusal is no customer's.
             let hop = try #require(
                 try await office.value("select message_sid from outbound_messages where starts_window"))

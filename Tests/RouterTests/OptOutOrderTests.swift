@@ -50,9 +50,11 @@ struct OptOutOrderTests {
             #expect(
                 try await office.value(
                     """
-                    select string_agg(concat_ws(' ', e.kind, e.channel, e.detail->>'by', c.name), ',' order by e.audit_id)
+                    select string_agg(
+                        concat_ws(' ', e.kind, e.channel, e.detail->>'by', e.detail->>'number', c.name), ','
+                        order by e.audit_id)
                     from audit_events e join customers c using (tenant_id, customer_id)
-                    """) == "opted_out api test Jane Doe,opted_in api test Jane Doe")
+                    """) == "opted_out api test +15125550100 Jane Doe,opted_in api test +15125550100 Jane Doe")
         }
     }
 

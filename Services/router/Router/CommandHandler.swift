@@ -80,7 +80,9 @@ struct CommandHandler: Sendable {
             return try await ManualRelay(transaction: transaction, tenant: command.tenant, command: command.id).open(
                 order)
         case .cancelJob(let job):
-            return try await JobCancelling(transaction: transaction, tenant: command.tenant).cancel(job)
+            return try await JobCancelling(
+                transaction: transaction, tenant: command.tenant, actor: command.requestedBy
+            ).cancel(job)
         case .redactCustomer(let customer):
             return try await transaction.redact(customer, of: command.tenant)
                 ? CommandAnswer(isDone: true, json: "{}")

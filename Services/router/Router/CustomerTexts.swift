@@ -124,7 +124,7 @@ struct CustomerTexts {
             chain: chain.id, catalogue: line.catalogue, relay: Relay(plan: plan.hops))
         try await transaction.insert(stored)
         try await transaction.attach(line.tenant, text.sid, to: relay, job: job.id, customer: customer.id)
-        for skipped in plan.skipped { try await auditSkipped(skipped, .inactive, relay: relay, text) }
+        for skipped in plan.skipped { try await auditSkipped(skipped, .inactive, relay: relay, text, customer, job) }
         var decision = RelayDecision(
             stored, in: transaction, now: try await transaction.now(), cause: text.sid)
         try await decision.apply(.started)
@@ -166,10 +166,13 @@ struct CustomerTexts {
     }
 
     private func auditSkipped(
-        _ operatorID: OperatorID, _ why: Unavailability, relay: RelayID?, _ text: InboundRecord
+        _ operatorID: OperatorID, _ why: Unavailability, relay: RelayID?, _ text: InboundRecord,
+        _ customer: CustomerRecord, _ job: OpenJob
     ) async throws {
         var event = AuditEvent("skipped")
         event.relay = relay
+        event.job = job.id
+        event.customer = customer.id
         event.operatorID = operatorID
         event.sid = text.sid
         event.reason = why.rawValue
@@ -182,7 +185,7 @@ struct CustomerTexts {
         isAnswerable: Bool
     ) async throws -> InboundOutcome {
         for (operatorID, why) in away.sorted(by: { $0.key < $1.key }) where line.isActive {
-            try await auditSkipped(operatorID, why, relay: nil, text)
+            try await auditSkipped(operatorID, why, relay: nil, text, customer, job)
         }
         let kind: AlertKind = line.isActive ? .noChain : .inactiveNumber
         let reason: TextKey = line.isActive ? .reasonNoChain : .reasonInactiveNumber

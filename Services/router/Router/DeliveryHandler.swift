@@ -80,6 +80,8 @@ struct DeliveryHandler: Sendable {
         try await transaction.optOut(found.tenant, our: found.our, their: found.their, by: .carrier)
         var event = AuditEvent("opted_out")
         event.job = found.job
+        event.customer = found.customer
+        event.our = found.our
         event.outbound = found.outbound
         event.reason = "refused_by_twilio"
         try await transaction.audit(event, tenant: found.tenant)

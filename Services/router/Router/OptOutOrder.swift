@@ -61,6 +61,7 @@ struct OptOutOrder {
     private func audit(_ kind: String, reason: String? = nil) async throws {
         var event = AuditEvent(kind)
         event.customer = customer
+        event.our = our
         event.channel = AckChannel.api.rawValue
         event.reason = reason
         event.actor = command.requestedBy

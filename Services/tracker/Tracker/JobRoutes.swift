@@ -78,12 +78,15 @@ struct JobRoutes: Sendable {
         case .edit(let edit):
             guard JobStatus(rawValue: job.status)?.isOver != true else { throw Self.isOver }
             let isMeant = try EntityTag(job.updatedAt).isDemanded(by: request)
-            return try answer(try await self.edit(job, edit, since: isMeant ? job.updatedAt : nil))
+            return try answer(
+                try await self.edit(job, edit, by: caller, since: isMeant ? job.updatedAt : nil))
         }
     }
 
-    private func edit(_ job: JobRecord, _ edit: JobEdit, since version: Moment?) async throws -> JobRecord {
-        switch try await store.change(job.id, edit, since: version, tenant: job.tenant) {
+    private func edit(
+        _ job: JobRecord, _ edit: JobEdit, by caller: APICaller, since version: Moment?
+    ) async throws -> JobRecord {
+        switch try await store.change(job.id, edit, by: caller.key, since: version, tenant: job.tenant) {
         case .changed(let changed):
             await announce(changed)
             return changed

@@ -69,9 +69,11 @@ extension RouterTransaction {
         try await rows(Self.openRelays, [.id(tenant), .id(job)]).map { try $0.id("relay_id") }
     }
 
-    /// Cancels a job that is not over; false when there is none of that id.
-    package func cancelJob(_ tenant: TenantID, _ job: JobID) async throws -> Bool {
-        try await firstIfAny(Self.cancelJob, [.id(tenant), .id(job)]) != nil
+    /// Cancels a job that is not over.
+    ///
+    /// - Returns: The job's customer; nil when there is no such job.
+    package func cancelJob(_ tenant: TenantID, _ job: JobID) async throws -> CustomerID? {
+        try await firstIfAny(Self.cancelJob, [.id(tenant), .id(job)])?.id("customer_id")
     }
 
     /// The conversation and its job go to the operator who took the relay; a queued job counts as dispatched.
@@ -135,7 +137,7 @@ extension RouterTransaction {
         "router_cancel_job",
         """
         update jobs set status = 'cancelled', closed_at = clock_timestamp(), updated_at = now()
-        where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress') returning job_id
+        where tenant_id = $1 and job_id = $2 and status in ('queued', 'dispatched', 'in_progress') returning customer_id
         """)
     private static let hold = PostgresStatement(
         "router_hold",

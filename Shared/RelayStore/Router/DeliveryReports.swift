@@ -37,6 +37,7 @@ package struct ReportedOutbound: Sendable {
     package let hop: Int?
     package let startsWindow: Bool
     package let purpose: String
+    package let customer: CustomerID?
     package let job: JobID?
 
     /// The hint that names the row.
@@ -82,7 +83,7 @@ extension RouterTransaction {
 
     private static let reportedColumns = """
         tenant_id, outbound_id, our_number, their_number, lane, state, message_sid, delivery_status, relay_id, hop,
-        starts_window, purpose, job_id
+        starts_window, purpose, customer_id, job_id
         """
     private static let reportedByID = PostgresStatement(
         "router_reported_by_id",
@@ -129,6 +130,7 @@ extension ReportedOutbound {
         hop = try row.get("hop", as: Int?.self)
         startsWindow = try row.get("starts_window", as: Bool.self)
         purpose = try row.get("purpose", as: String.self)
+        customer = try row.idIfAny("customer_id")
         job = try row.idIfAny("job_id")
     }
 }

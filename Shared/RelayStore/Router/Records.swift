@@ -2,7 +2,7 @@ import Crypto
 import Postgres
 package import RelayModel
 
-/// One line of the append-only record. Holds no text and no phone number.
+/// One line of the append-only record. Holds no text and nobody's phone number.
 package struct AuditEvent: Sendable {
     package var kind: String
     package var relay: RelayID?
@@ -17,6 +17,8 @@ package struct AuditEvent: Sendable {
     /// The API key of the dispatcher who wanted it.
     package var actor: String?
     package var parked: ParkedID?
+    /// The business's number that it is about.
+    package var our: PhoneNumber?
 
     /// A line of that kind, such as `asked` or `acknowledged`.
     package init(_ kind: String) { self.kind = kind }
@@ -66,6 +68,7 @@ extension RouterTransaction {
                 .id(tenant), .text(event.kind), .id(event.relay), .int(event.hop), .id(event.job), .id(event.customer),
                 .id(event.operatorID), .text(event.sid?.rawValue), .id(event.outbound), .text(event.channel),
                 .text(event.reason), .text(event.actor), .text(event.parked?.description),
+                .phone(event.our),
             ])
     }
 
@@ -100,7 +103,7 @@ extension RouterTransaction {
             detail
         ) values (
             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-            jsonb_strip_nulls(jsonb_build_object('by', $12::text, 'parked', $13::text))
+            jsonb_strip_nulls(jsonb_build_object('by', $12::text, 'parked', $13::text, 'number', $14::text))
         )
         """)
     private static let alert = PostgresStatement(

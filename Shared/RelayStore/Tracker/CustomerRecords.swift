@@ -49,15 +49,20 @@ extension TrackerStore {
         try await entries(try await rows(of: tenant, Self.customer, [.id(tenant), .id(customer)]), tenant).first
     }
 
-    /// Gives a customer another name, or none, unless they have changed meanwhile.
+    /// Gives a customer another name, or none, unless they have changed meanwhile; the database adds an audit event.
     ///
-    /// - Parameter version: When they were last changed, as far as the caller knows.
+    /// - Parameters:
+    ///   - actor: Who changes it, for the audit event.
+    ///   - version: When they were last changed, as far as `actor` knows.
     /// - Returns: The customer as they are now; nil when they have changed since `version`, or there is none.
     package func rename(
-        _ customer: CustomerID, to name: String?, since version: Moment, tenant: TenantID
+        _ customer: CustomerID, to name: String?, by actor: String, since version: Moment, tenant: TenantID
     ) async throws -> CustomerEntry? {
-        let changed = try await rows(
-            of: tenant, Self.renameCustomer, [.id(tenant), .id(customer), .text(name), .moment(version)])
+        let changed = try await change(of: tenant, by: actor) { transaction in
+            try await transaction.query(
+                Self.renameCustomer, [.id(tenant), .id(customer), .text(name), .moment(version)]
+            ).rows
+        }
         return try await entries(changed, tenant).first
     }
 

@@ -27,23 +27,26 @@ package enum JobEditOutcome: Sendable {
 }
 
 extension TrackerStore {
-    /// Changes a job that is not over.
+    /// Changes a job that is not over; the database adds an audit event that names the fields.
     ///
-    /// - Parameter version: When it was last changed, as far as the caller knows; nil for whatever it is now.
+    /// - Parameters:
+    ///   - actor: Who changes it, for the audit event.
+    ///   - version: When it was last changed, as far as `actor` knows; nil for whatever it is now.
     package func change(
-        _ job: JobID, _ edit: JobEdit, since version: Moment?, tenant: TenantID
+        _ job: JobID, _ edit: JobEdit, by actor: String, since version: Moment?, tenant: TenantID
     ) async throws -> JobEditOutcome {
         let waypoints = try edit.waypoints.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
         let location = edit.location.flatMap { $0 }
-        let changed = try await rows(
-            of: tenant, Self.changeJob,
-            [
-                .id(tenant), .id(job), .moment(version),
-                .bool(edit.serviceType != nil), .text(edit.serviceType.flatMap { $0 }),
-                .bool(edit.address != nil), .text(edit.address.flatMap { $0 }), .bool(edit.eta != nil),
-                .moment(edit.eta.flatMap { $0 }), .bool(edit.location != nil), .double(location?.latitude),
-                .double(location?.longitude), .json(waypoints),
-            ])
+        let values: [PostgresValue] = [
+            .id(tenant), .id(job), .moment(version),
+            .bool(edit.serviceType != nil), .text(edit.serviceType.flatMap { $0 }),
+            .bool(edit.address != nil), .text(edit.address.flatMap { $0 }), .bool(edit.eta != nil),
+            .moment(edit.eta.flatMap { $0 }), .bool(edit.location != nil), .double(location?.latitude),
+            .double(location?.longitude), .json(waypoints),
+        ]
+        let changed = try await change(of: tenant, by: actor) { transaction in
+            try await transaction.query(Self.changeJob, values).rows
+        }
         guard let now = try await self.job(job, tenant: tenant) else { return .missing }
         if !changed.isEmpty { return .changed(now) }
         return JobStatus(rawValue: now.status)?.isOver == true ? .over : .outdated

@@ -98,6 +98,22 @@ struct DispatcherEventTests {
         }
     }
 
+    @Test func aCustomersNewNameIsTold() async throws {
+        try await withRelay { installation in
+            let browser = try await ConsoleBrowser(try await installation.apiKey(), at: installation)
+            let stream = try follow(installation, [browser.cookie])
+            _ = try await stream.event(1)
+            let id = try #require(try await installation.value("select customer_id from relays limit 1"))
+            let tag = try #require(try await browser.get("/api/customers/\(id)").header("ETag"))
+            let patch = try await installation.send(
+                "PATCH", "\(installation.trackURL)/api/customers/\(id)", #"{"name":"Eve"}"#,
+                headers: browser.headers + [("If-Match", tag)])
+            #expect(patch.status == 200)
+            try await until(stream, after: 1, tells: "configuration")
+            stream.stop()
+        }
+    }
+
     @Test func aStreamEndsWithWhatItCameWith() async throws {
         try await withRelay { installation in
             let key = try await installation.apiKey(), revoked = try await installation.apiKey()

@@ -2,7 +2,7 @@ import Logging
 import QueueContract
 import RelayModel
 
-/// Tells pages that look that a business's operators, chains or numbers have changed.
+/// Tells pages that look that a business's operators, chains, numbers or customers have changed.
 struct ConfigurationAnnouncer: Sendable {
     private let courier: Courier
     private let logger: Logger

@@ -11,12 +11,14 @@ struct CustomerRoutes: Sendable {
     private let commands: CommandDesk
     private let gate: APIKeyGate
     private let repeats: RepeatedRequests
+    private let announcer: ConfigurationAnnouncer
 
     init(_ dependencies: TrackerDependencies) {
         store = dependencies.store
         commands = dependencies.commands
         gate = dependencies.gate
         repeats = dependencies.repeats
+        announcer = ConfigurationAnnouncer(dependencies)
     }
 
     func register(on router: Router<TrackerContext>) {
@@ -47,8 +49,9 @@ struct CustomerRoutes: Sendable {
         try EntityTag(customer.updatedAt).require(request)
         guard
             let changed = try await store.rename(
-                customer.id, to: name, since: customer.updatedAt, tenant: caller.tenant)
+                customer.id, to: name, by: caller.key, since: customer.updatedAt, tenant: caller.tenant)
         else { throw EntityTag.changed }
+        await announcer.announce(caller.tenant, at: changed.updatedAt)
         return try answer(changed)
     }
 
