@@ -51,5 +51,6 @@ package struct Migration: Sendable {
         Migration(number: 28, name: "0028_search_paths", sql: PackageResources._028_search_paths_sql),
         Migration(number: 29, name: "0029_job_changes", sql: PackageResources._029_job_changes_sql),
         Migration(number: 30, name: "0030_customer_changes", sql: PackageResources._030_customer_changes_sql),
+        Migration(number: 31, name: "0031_forgotten_jobs", sql: PackageResources._031_forgotten_jobs_sql),
     ]
 }

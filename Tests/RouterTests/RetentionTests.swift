@@ -28,6 +28,8 @@ struct RetentionTests {
         try await office.accept()
         try await office.owner.script(
             """
+            update jobs set service_type = 'Lock for Jane', address = '4711 Elm St', latitude = 30.4711, longitude = -97,
+                waypoints = '[{"latitude": 30.4711, "longitude": -97}]';
             insert into alerts (tenant_id, alert_id, kind, relay_id, text)
             select tenant_id, gen_random_uuid(), 'exhausted', relay_id, 'Nobody takes what Jane writes' from relays;
             insert into idempotency_keys (
@@ -44,6 +46,10 @@ struct RetentionTests {
             """)
     }
 
+    private static let places = """
+        select concat_ws(' ', service_type, address, latitude, longitude, waypoints) from jobs
+        """
+
     /// Everything that the database has in any text column.
     private func everything(_ office: Office) async throws -> String {
         try await office.value(
@@ -59,6 +65,7 @@ struct RetentionTests {
                 union all select row_to_json(t)::text from commands t
                 union all select row_to_json(t)::text from operator_questions t
                 union all select convert_from(body, 'UTF8') from idempotency_keys
+                union all \(Self.places)
             ) x
             """) ?? ""
     }
@@ -136,6 +143,29 @@ struct RetentionTests {
             let sid = try await office.value("select message_sid from inbound_messages where sender = 'customer'")
             let again = office.text("Again", sid: sid.flatMap(MessageSID.init(rawValue:)))
             #expect(try await office.decide(again).meaning == "repeated")
+        }
+    }
+
+    /// Where somebody had to come, and what for; a job that is not over keeps it.
+    @Test func aJobForgetsItsPlaceByAgeOnceItIsOver() async throws {
+        try await Office.open { office in
+            try await history(office)
+            try await traces(office)
+            try await office.owner.script(
+                """
+                update tenants set retention_days = 30;
+                update jobs set created_at = created_at - interval '50 days'
+                """)
+            #expect(try await office.store.redactOld(limit: 10) == 0)
+            let closed = { (days: Int) in
+                "update jobs set status = 'completed', closed_at = now() - interval '\(days) days'"
+            }
+            try await office.owner.script(closed(29))
+            #expect(try await office.store.redactOld(limit: 10) == 0)
+            try await office.owner.script(closed(31))
+            #expect(try await office.store.redactOld(limit: 10) == 1)
+            #expect(try await office.value(Self.places) == "[]")
+            #expect(try await office.store.redactOld(limit: 10) == 0)
         }
     }
 

@@ -16,6 +16,8 @@ extension RouterTransaction {
         let phone = try row.phone("phone")
         let substitute = try row.phone("substitute")
         let both = key + [.phone(phone), .phone(substitute)]
+        // A job's lock comes before those of its texts.
+        _ = try await rows(Self.redactJobs, key)
         for statement in [Self.redactInbound, Self.redactOutbound, Self.redactConversations, Self.redactCustomer] {
             _ = try await rows(statement, both)
         }
@@ -93,6 +95,14 @@ extension RouterTransaction {
             select relay_id from relays where tenant_id = $1 and customer_id = $2
         )
         """)
+    /// Where somebody had to come, and what for.
+    private static let redactJobs = PostgresStatement(
+        "router_redact_jobs",
+        """
+        update jobs
+        set service_type = null, address = null, latitude = null, longitude = null, waypoints = '[]', updated_at = now()
+        where tenant_id = $1 and customer_id = $2
+        """)
     /// What a repeat of the request that made one of the customer's jobs is answered.
     private static let redactAnswers = PostgresStatement(
         "router_redact_answers",
@@ -145,7 +155,7 @@ extension RouterTransaction {
 }
 
 extension RouterStore {
-    /// Redacts texts that are older than their tenant keeps them.
+    /// Redacts texts that are older than their tenant keeps them, and jobs that have been over for longer.
     ///
     /// - Parameter limit: The most rows of each kind and tenant.
     /// - Returns: How many rows were redacted.
@@ -159,7 +169,7 @@ extension RouterStore {
             ]
             let results = try await pool.batch([
                 (Self.oldInbound, key), (Self.oldOutbound, key), (Self.oldParked, key), (Self.oldQuestions, key),
-                (Self.oldAlerts, key),
+                (Self.oldAlerts, key), (Self.oldJobs, key),
             ])
             count += results.reduce(0) { $0 + $1.rows.count }
         }
@@ -236,5 +246,21 @@ extension RouterStore {
         )
         update alerts a set text = '' from old where a.tenant_id = $1 and a.alert_id = old.alert_id
         returning a.alert_id
+        """)
+    /// The condition is that of an index.
+    static let oldJobs = PostgresStatement(
+        "router_redact_old_jobs",
+        """
+        with old as materialized (
+            select job_id from jobs
+            where tenant_id = $1 and closed_at is not null
+                and (service_type is not null or address is not null or latitude is not null or waypoints <> '[]')
+                and closed_at < now() - make_interval(days => $2::int)
+            order by closed_at limit $3 for update skip locked
+        )
+        update jobs j
+        set service_type = null, address = null, latitude = null, longitude = null, waypoints = '[]', updated_at = now()
+        from old where j.tenant_id = $1 and j.job_id = old.job_id
+        returning j.job_id
         """)
 }
