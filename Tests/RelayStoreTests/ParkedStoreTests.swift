@@ -46,7 +46,7 @@ struct ParkedStoreTests {
                 await mayEnd.wait()
             }
             await isIn.wait()
-            async let two = store.resolve(id, as: .dropped) { _ in throw Broken() }
+            async let two = store.resolve(id, as: .dropped, naming: { $0 }) { _ in throw Broken() }
             try await untilSomebodyWaits(world)
             mayEnd.open()
             let (isRequeued, isDropped) = try await (one, two)
@@ -60,7 +60,7 @@ struct ParkedStoreTests {
             let store = ParkedStore(pool: world.owner)
             let id = try await parked(world)
             await #expect(throws: Broken.self) {
-                try await store.resolve(id, as: .requeued) { _ in throw Broken() }
+                try await store.resolve(id, as: .requeued, naming: { $0 }) { _ in throw Broken() }
             }
             #expect(try await store.message(id)?.queue == "inbound")
             #expect(try await audit(world).isEmpty)
