@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// The export of the record.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuditExportTests {
     private let acme = TenantID.random()
     private let other = TenantID.random()

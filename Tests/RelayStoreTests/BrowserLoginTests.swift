@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// Browsers' logins, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct BrowserLoginTests {
     private let secret = [UInt8](repeating: 1, count: 32)
 

@@ -7,7 +7,7 @@ import Testing
 
 /// What dispatchers change and what `backhop apply` writes are the same rows, locked in whatever order. The other side waits for
 /// longer than PostgreSQL looks for deadlocks, so that it is always the one that is tested which is undone.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ChangeDeadlockTests {
     private static let patient = "set local deadlock_timeout = '1min'"
     /// Who waits for the transaction that asks.

@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// How dispatchers find customers, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct CustomerListTests {
     private func add(_ world: World, _ people: [(name: String?, phone: String)]) async throws {
         for (place, person) in people.enumerated() {

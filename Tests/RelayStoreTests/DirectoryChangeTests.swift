@@ -7,7 +7,7 @@ import Testing
 @testable import RelayStore
 
 /// How dispatchers change operators, chains and schedules, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DirectoryChangeTests {
     private func hours(_ spans: [Weekday: [String]], zone: String = "America/Chicago") -> TenantDefinition.LocalHours {
         TenantDefinition.LocalHours(
@@ -173,7 +173,7 @@ struct DirectoryChangeTests {
 }
 
 /// What applying a tenants file leaves on record.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ApplyRecordTests {
     private func definition(cycles: Int = 1, alexWorks: Bool = true, night: String) throws -> TenantDefinition {
         let phones = try (0...2).map { try #require(PhoneNumber(e164: "+1512555011\($0)")) }

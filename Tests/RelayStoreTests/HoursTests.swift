@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// What of a tenants file depends on the time, in the tables.
-@Suite("Hours of a tenants file", .serialized, .timeLimit(.minutes(3)))
+@Suite("Hours of a tenants file", .serialized, .timeLimit(.minutes(5)))
 struct HoursTests {
     @Test("Applying a definition writes hours, emergency contacts, schedules and links, and takes back what it lacks")
     func apply() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// Requests that come again, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct IdempotencyTests {
     private let answer = KeptAnswer(
         status: 201, contentType: "application/json", location: "/api/jobs/1", body: Array("{}".utf8))

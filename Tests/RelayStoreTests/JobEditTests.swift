@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// How dispatchers change jobs, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct JobEditTests {
     private func job(_ world: World) async throws -> JobRecord {
         try #require(try await TrackerStore(pool: world.tracker).job(number: 1001, tenant: world.acme))

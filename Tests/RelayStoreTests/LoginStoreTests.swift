@@ -3,7 +3,7 @@ import Postgres
 import RelayStore
 import Testing
 
-@Suite("Logins and the schema's state", .timeLimit(.minutes(2)))
+@Suite("Logins and the schema's state", .timeLimit(.minutes(5)))
 struct LoginStoreTests {
     /// A name that needs quoting, and a password that would end a badly quoted literal.
     private let password = "it's \\ \"quoted\" $1 $$ end"

@@ -3,7 +3,7 @@ import Postgres
 import RelayStore
 import Testing
 
-@Suite("Migrations", .timeLimit(.minutes(2)))
+@Suite("Migrations", .timeLimit(.minutes(5)))
 struct MigratorTests {
     private let first = Migration(number: 1, name: "0001_first", sql: Array("CREATE TABLE a (n int); SELECT 1".utf8))
     private let second = Migration(number: 2, name: "0002_second", sql: Array("ALTER TABLE a ADD m int".utf8))

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// How dispatchers change numbers, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct NumberChangeTests {
     private func change(
         _ world: World, isActive: Bool, since version: Moment, by actor: String = "bhk_1"

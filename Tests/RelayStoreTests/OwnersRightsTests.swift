@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// What runs with the owner's rights does what it says, whatever the tracker's role makes.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct OwnersRightsTests {
     /// A search path that does not name `pg_temp` has it before all others.
     @Test func everyFunctionWithItsOwnersRightsFindsTemporaryTypesLast() async throws {

@@ -6,7 +6,7 @@ import Testing
 /// Design rule 11: a number's pace is one, whoever sends, and hops overtake everything else.
 ///
 /// Turns are a hundred seconds apart, and a test may take most of that.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct PaceTests {
     private func phone(_ number: Int) -> String { "+1512555\(2000 + number)" }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// What the command line does with messages that could not be processed.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ParkedStoreTests {
     private struct Broken: Error {}
 

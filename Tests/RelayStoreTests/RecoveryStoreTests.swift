@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// Design rule 7, as far as the tables go: which number is compared when, and from when on.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecoveryStoreTests {
     private let interval = Duration.seconds(600)
     private let never = Moment(microseconds: 0)

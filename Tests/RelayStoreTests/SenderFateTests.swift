@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// What a text comes to that Twilio refuses, does not tell of, or cannot be asked about.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SenderFateTests {
     /// Twilio says that a customer wants no texts; nothing more goes to them until they opt in again.
     @Test func aCustomerWhoOptedOutGetsNothingMore() async throws {

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// What a sender may claim, and what becomes of a row whose attempt ended without an answer.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SenderStoreTests {
     private let lease = Duration.seconds(30)
     private let settle = Duration.seconds(15)

@@ -8,7 +8,7 @@ import Testing
 
 /// One tenant's people and messages see nothing of another tenant's: the queries do not, and for the tracker's role neither does
 /// the database.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TenantWallTests {
     @Test func theTrackersRoleSeesNoTableUnboundAndOnlyItsOwnTenantBound() async throws {
         try await withTwoTenants { world in

@@ -6,7 +6,7 @@ import Testing
 @testable import RelayStore
 
 /// What dispatchers read of relays, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TrackerRelaysTests {
     /// Four more relays of the tenant, a minute apart, all acknowledged.
     private func addRelays(_ world: World) async throws {

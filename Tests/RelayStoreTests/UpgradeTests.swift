@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// What the migrations after the first release do to a database that is in use.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct UpgradeTests {
     private static let released = 14
     private let tenant = TenantID.random()

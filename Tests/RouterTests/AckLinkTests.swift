@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// The link in the text to an operator.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct AckLinkTests {
     private let operators = Office.operators
 

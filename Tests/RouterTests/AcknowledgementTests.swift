@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Who is told what once somebody has it. Rule 14 of docs/reliability.md.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct AcknowledgementTests {
     private let operators = Office.operators
 

@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// What customers are answered by themselves: the first text with a link, the exhausted chain with an apology, each once in a time.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct AutomaticAnswerTests {
     private let operators = Office.operators
     private let customer = Office.customer

@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// STOP, START and HELP as carriers and Twilio define them, and what Twilio says of them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct CarrierWordTests {
     private let customer = Office.customer
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// A text waits for the one before it, which is still on its way, and not for ever. Rule 10 of docs/reliability.md.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct ConversationOrderTests {
     @Test func aTextThatOvertookTheOneBeforeIsDecidedAfterIt() async throws {
         try await Office.open { office in

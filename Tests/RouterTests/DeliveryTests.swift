@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// What the carrier reports. Rule 15 of docs/reliability.md.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DeliveryTests {
     private let operators = Office.operators
 

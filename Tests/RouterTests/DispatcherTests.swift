@@ -4,7 +4,7 @@ import Testing
 @testable import Router
 
 /// What dispatchers say through the API: it does what an operator's own answer does, and the record names the way.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct DispatcherTests {
     private let operators = Office.operators
 

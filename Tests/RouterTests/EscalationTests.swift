@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Who is asked, for how long, and what happens when nobody can be.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct EscalationTests {
     private let operators = Office.operators
 

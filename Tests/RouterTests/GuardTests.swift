@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Loops and floods are broken and recorded, and no person's first text is held back.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct GuardTests {
     private let operators = Office.operators
 

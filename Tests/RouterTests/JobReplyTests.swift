@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Operators move jobs by text, hand conversations over, and say when they can be asked.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct JobReplyTests {
     private let sam = Office.operators[0]
     private let alex = Office.operators[1]

@@ -5,7 +5,7 @@ import Testing
 @testable import Router
 
 /// What a dispatcher writes about a customer goes the way of the customer's own texts.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ManualRelayTests {
     private let operators = Office.operators
 

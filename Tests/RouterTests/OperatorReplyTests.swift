@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Operators' texts about relays. What each text means is RelayModel's test; here is what becomes of it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct OperatorReplyTests {
     private let operators = Office.operators
     private let sam = Office.operators[0]

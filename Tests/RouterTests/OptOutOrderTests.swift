@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// What dispatchers say about texts to a customer, beside what the customer and the carrier say.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct OptOutOrderTests {
     private static let themselves = "the customer opted out themselves: only a START of theirs opts them in again"
 

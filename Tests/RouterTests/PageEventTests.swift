@@ -7,7 +7,7 @@ import Testing
 @testable import Router
 
 /// Whatever changes what a customer sees of their job is told to the open pages.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct PageEventTests {
     private let sam = Office.operators[0]
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Router
 
 /// What dispatchers say about messages that could not be processed.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ParkedOrderTests {
     /// A text of the customer's that nobody could be asked about.
     private func park(_ office: Office) async throws {

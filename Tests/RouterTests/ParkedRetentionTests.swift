@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// What was parked is forgotten by age, too, once nobody can queue it again.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct ParkedRetentionTests {
     private let secret = "My alarm code is 4711"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Decisions that have to wait for a text being decided or sent see what became of it. Rule 3 of docs/reliability.md.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct RaceTests {
     private let secret = "My alarm code is 4711"
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Whoever looks for the record of a job or a customer finds what became of them.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecordSubjectTests {
     private func subjects(_ kind: String, _ office: Office) async throws -> String? {
         try await office.value(

@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Words and numbers are forgotten, by age and on request; the record and the SIDs stay.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct RetentionTests {
     private let operators = Office.operators
     private let secret = "My alarm code is 4711"

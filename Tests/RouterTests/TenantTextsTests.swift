@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Everybody reads the tenant's own words.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct TenantTextsTests {
     private let operators = Office.operators
 

@@ -8,7 +8,7 @@ import Testing
 
 /// Whom a text is from: strangers at an operators' number, operators who are customers, operators of two tenants. The table
 /// "Who a text is from" of docs/texting.md.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct WhoIsWhoTests {
     private let operators = Office.operators
     private let secondNumber = phone("+15125550101")

@@ -6,7 +6,7 @@ import Testing
 @testable import Router
 
 /// Who is on when their turn comes, and who is asked when nobody is.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(5)))
 struct WorkingHoursTests {
     private let operators = Office.operators
 

@@ -12,7 +12,7 @@ import TwilioContract
 @testable import Sender
 
 /// Accounts at a peer that takes only so many requests of one of them at once.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct AccountGovernorTests {
     /// Answers 201, or 429 while more than `limit` requests of the account `slow` are under way.
     private final class LimitedTwilio: Sendable {

@@ -9,7 +9,7 @@ import TwilioContract
 @testable import Sender
 
 /// The media of missing texts decide which of them may be published. Rules 7 and 10 of docs/reliability.md.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MediaLookUpTests {
     private typealias Ask = @Sendable (MessageResource) async throws -> MediaLookUps.Answer
 

@@ -8,7 +8,7 @@ import TwilioContract
 @testable import Sender
 
 /// The list by which an uncertain text is looked up.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct MessageListTests {
     private static let path = "/2010-04-01/Accounts/AC1/Messages.json"
     /// 2026-11-21T10:00:00Z.

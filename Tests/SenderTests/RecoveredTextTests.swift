@@ -8,7 +8,7 @@ import TwilioContract
 @testable import Sender
 
 /// Inbound texts as Twilio's API lists them.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct RecoveredTextTests {
     private func message(_ number: Int, media: Int = 0) throws -> MessageResource {
         let digits = String(number)

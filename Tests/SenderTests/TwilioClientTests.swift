@@ -8,7 +8,7 @@ import TwilioContract
 @testable import Sender
 
 /// The client against a scripted Twilio.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(5)))
 struct TwilioClientTests {
     private let account = "AC" + String(repeating: "1", count: 32)
     private let sid = "SM" + String(repeating: "a", count: 32)

@@ -5,7 +5,7 @@ import Testing
 @testable import RelayStore
 
 /// What the record of one operator since some moment costs, as the tracker's own role.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(5)))
 struct AuditPlanTests {
     private let past = 60_000
 
