@@ -97,7 +97,12 @@ extension DemoFile {
             }
             lines += [""]
         }
-        return (lines + firstText).joined(separator: "\n")
+        return (lines + console + firstText).joined(separator: "\n")
+    }
+
+    private var console: [String] {
+        guard let tracker = services["tracker"]?.url else { return [] }
+        return ["Open the dispatchers' console, and sign in with the API key:", "", "  \(tracker)/console/", ""]
     }
 
     private var firstText: [String] {
