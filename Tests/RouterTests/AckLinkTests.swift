@@ -47,6 +47,22 @@ struct AckLinkTests {
         }
     }
 
+    /// Whom a dispatcher gave the customer to has nothing to take any more.
+    @Test func whoWasGivenItGetsNoLinkToTakeIt() async throws {
+        try await Office.open { office in
+            try await office.owner.script("update tenants set ack_links = true")
+            try await office.receive("My sink leaks")
+            try await office.command(
+                "acknowledge",
+                """
+                jsonb_build_object('relay', (select relay_id from relays), 'channel', 'api', 'operator_id',
+                    (select operator_id from operators where name = 'Alex'))
+                """)
+            #expect(try await office.texts(to: operators[1]).contains { $0.contains("My sink leaks") })
+            #expect(try await office.links(to: operators[1]).isEmpty)
+        }
+    }
+
     /// The longest texts are cut so that the link has room.
     @Test func aTextInPartsHasRoomForTheLink() async throws {
         try await Office.open { office in

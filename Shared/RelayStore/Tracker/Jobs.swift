@@ -20,7 +20,7 @@ package struct JobRecord: Sendable {
     package let longitude: Double?
     /// Who had the job when the place was told; nil for nobody.
     package let locationOf: OperatorID?
-    /// Where it has led, in the order of travel.
+    /// The way that leads to the customer, in the order of travel.
     package let waypoints: [GeoPoint]
     package let assigned: OperatorID?
     package let assignedName: String?
