@@ -111,7 +111,7 @@ extension RelayDecision {
         else { throw MissingOperatorError(operatorID: planned.operatorID) }
         let askBy = now + .seconds(hop.windowSeconds)
         let texts = try await transaction.texts(stored.tenant, of: stored.id)
-        let link = try await AckLink.make(for: stored.tenant, in: transaction)
+        let link = try await link(toTake: hop)
         var first: OutboundID?
         for text in texts {
             for var row in outbound(text, to: person, hop: hop, code: code, link: link) {
@@ -144,8 +144,7 @@ extension RelayDecision {
         guard !texts.isEmpty, let code = hop.code,
             let person = try await transaction.operatorRecord(stored.tenant, hop.operatorID)
         else { return }
-        // Who has it already needs no link to take it.
-        let link = hop.state == .asked ? try await AckLink.make(for: stored.tenant, in: transaction) : nil
+        let link = try await link(toTake: hop)
         try await link?.lead(to: key(of: hop), from: now, in: transaction)
         for text in texts {
             for row in outbound(text, to: person, hop: hop, code: code, link: link) {
@@ -156,6 +155,11 @@ extension RelayDecision {
                 }
             }
         }
+    }
+
+    /// Who has it already, as by a dispatcher's word, needs none.
+    private func link(toTake hop: Hop) async throws -> AckLink? {
+        hop.state == .asked ? try await AckLink.make(for: stored.tenant, in: transaction) : nil
     }
 
     /// The text for the operator of `hop`, in more than one part when it is too long.
