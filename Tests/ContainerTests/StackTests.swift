@@ -32,6 +32,7 @@ struct StackTests {
         }
         let welcome = try await stack.podman("logs", "\(stack.project)_demo_1")
         #expect(welcome.contains("API key") && welcome.contains("tracking link     https://localhost:8443/track/"))
+        #expect(welcome.contains("https://localhost:8443/console/"))
     }
 
     @Test func aTextGoesThroughTheEdgeToTheBackupHopIsAcknowledgedAndTracked() async throws {

@@ -101,8 +101,10 @@ extension DemoFile {
     }
 
     private var console: [String] {
-        guard let tracker = services["tracker"]?.url else { return [] }
-        return ["Open the dispatchers' console, and sign in with the API key:", "", "  \(tracker)/console/", ""]
+        // Where customers reach the tracker, people do; its own address may be one that only the services know.
+        guard let link = tenants.compactMap(\.tracking_url).first, let base = link.split(separator: "/track/").first
+        else { return [] }
+        return ["Open the dispatchers' console, and sign in with the API key:", "", "  \(base)/console/", ""]
     }
 
     private var firstText: [String] {
