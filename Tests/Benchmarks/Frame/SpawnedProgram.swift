@@ -40,6 +40,7 @@ package final class SpawnedProgram: Sendable {
     package func stop() {
         guard isAlive else { return }
         kill(process, SIGTERM)
+        // There is nothing to wait on with a limit: `waitpid` has none.
         for _ in 0..<1200 where isAlive { usleep(10_000) }
         guard isAlive else { return }
         kill(process, SIGKILL)

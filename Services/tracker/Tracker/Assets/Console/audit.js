@@ -18,6 +18,7 @@ export const audit = {
 
 function openAudit(root) {
   const top = heading("Audit");
+  // The placeholders show how a job's number and a phone are written.
   const inputs = {
     records: make("select"), job: make("input", { type: "search", placeholder: "J1042" }),
     operator: make("input", { type: "text" }), customer: make("input", { type: "tel", placeholder: "+15125550142" }),

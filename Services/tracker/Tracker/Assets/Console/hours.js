@@ -15,6 +15,7 @@ export function describeHours(hours) {
 
 // The week's inputs. What the hours hold besides, such as exceptions, is kept.
 export function weekInputs(label) {
+  // The placeholders show how a zone is written, and what a day without hours means.
   const zone = make("input", { type: "text", autocomplete: "off", spellcheck: "false", placeholder: "America/Chicago" });
   const inputs = Object.entries(days).map(([day, name]) => {
     const input = make("input", { type: "text", autocomplete: "off", inputmode: "text", placeholder: "off" });

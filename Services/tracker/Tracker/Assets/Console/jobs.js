@@ -63,6 +63,7 @@ function renewRow({ parts: { number, cells, status, eta, made } }, job) {
 
 // ---- A new one
 
+// The placeholder shows how a phone is written.
 const newJob = [
   ["phone", "Customer's phone", { type: "tel", required: true, placeholder: "+15125550142", inputmode: "tel" }],
   ["name", "Customer's name", {}], ["service_type", "Service", {}], ["address", "Address", {}],
@@ -179,6 +180,7 @@ function copyButton(url, top) {
 
 // Two numbers as one field, because a place is set or taken away as a whole.
 function locationField() {
+  // The placeholder shows how a place is written.
   const input = make("input", {
     type: "text", autocomplete: "off", placeholder: "30.26720, -97.74310", title: "Two numbers",
     pattern: "-?[0-9.]+[, ]+-?[0-9.]+",

@@ -172,6 +172,7 @@ function hopRow(page, hop) {
   const operator = make("select", { "aria-label": "Operator" });
   named(operator, page.names);
   choose(operator, hop.operator);
+  // The placeholder is the unit.
   const window = make("input", {
     type: "number", min: 5, max: 86400, step: 1, "aria-label": "Seconds to answer", placeholder: "s",
   });
