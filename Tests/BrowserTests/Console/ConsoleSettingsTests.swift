@@ -109,8 +109,8 @@ struct ConsoleSettingsTests {
             try await page.press(.enter)
             try await page.until("the job is shown", "location.hash === '#jobs/J1001'")
             try await page.until(
-                "it can be changed", "document.querySelector('.editor .field:not([inert]) input[title='Two numbers']')")
-            try await page.retype("30.2672, -97.7431", in: ".editor input[title='Two numbers']")
+                "it can be changed", "document.querySelector('.editor .field:not([inert]) input[pattern]')")
+            try await page.retype("30.2672, -97.7431", in: ".editor input[pattern]")
             try await page.press(.enter)
             try await page.until("the map is drawn", "document.querySelector('.map svg .here')")
             try await page.photograph("console-job")
