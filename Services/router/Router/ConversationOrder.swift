@@ -36,10 +36,11 @@ final class ConversationOrder: Sendable {
         guard let previous = text.previous, try await !store.isRecorded(text.tenant, previous) else { return .none }
         defer { waiting.subtract(1, ordering: .relaxed) }
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else { return .crowded }
-        let end = ContinuousClock.now + Self.patience
+        var patience = Patience(Self.patience, from: .now)
         var pause = Duration.milliseconds(10)
-        while ContinuousClock.now < end {
+        while !patience.isOver {
             try await Task.sleep(for: pause)
+            patience.look(at: .now)
             if try await store.isRecorded(text.tenant, previous) { return .arrived }
             pause = min(pause * 2, .milliseconds(200))
         }

@@ -8,7 +8,7 @@ import Synchronization
 ///
 /// It opens when nothing is spilled, the `inbound` queue is empty and none of its texts is being decided here, three times in a
 /// row: what the broker has just delivered is in neither for a moment, here or at another router. After five seconds, and
-/// eight when it was shut again meanwhile, it opens in any case.
+/// eight when it was shut again meanwhile, it opens in any case; a time for which this process was paused does not count.
 final class InboundGate: Service {
     private struct State {
         var isOpen = false
@@ -18,23 +18,26 @@ final class InboundGate: Service {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    /// The longest that escalations wait when there is always something before them.
-    private static let patience: Duration = .seconds(8)
+    /// The longest that escalations wait when there is always something before them: in one go, and when it is shut again.
+    private static let patience = (once: Duration.seconds(5), again: Duration.seconds(8))
 
     private let publisher: AMQPPublisher
     private let queue: String
     private let logger: Logger
     private let areUp: @Sendable () async -> Bool
     private let hasSpill: @Sendable () async throws -> Bool
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
     private let shuts: AsyncStream<Void>
     private let shutter: AsyncStream<Void>.Continuation
 
     init(
         publisher: AMQPPublisher, queue: String, logger: Logger, areUp: @escaping @Sendable () async -> Bool,
-        hasSpill: @escaping @Sendable () async throws -> Bool
+        hasSpill: @escaping @Sendable () async throws -> Bool,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.hasSpill = hasSpill
+        self.now = now
         self.areUp = areUp
         self.publisher = publisher
         self.queue = queue
@@ -84,29 +87,33 @@ final class InboundGate: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            var began: ContinuousClock.Instant?
+            var again: Patience?
             for await _ in self.shuts {
                 let shuts = self.state.withLock { $0.shuts }
                 while !Task.isCancelled, await !self.areUp() { try? await Task.sleep(for: .milliseconds(100)) }
-                let start = began ?? .now
-                await self.drain()
+                var patience = again ?? Patience(Self.patience.again, from: self.now())
+                await self.drain(&patience)
                 // Shut again meanwhile, it has another turn, but nobody waits for ever.
                 let isShutAgain = self.state.withLock { $0.shuts != shuts }
-                began = isShutAgain && start.duration(to: .now) < Self.patience ? start : nil
-                if began == nil { self.open() }
+                again = isShutAgain && !patience.isOver ? patience : nil
+                if again == nil { self.open() }
             }
         }
         // Whoever still waits goes on, so that what was started can be finished.
         open()
     }
 
-    private func drain() async {
-        let limit = ContinuousClock.now + .seconds(5)
+    /// - Parameter again: What is left if it is shut again.
+    private func drain(_ again: inout Patience) async {
+        var once = Patience(Self.patience.once, from: now())
         var quiet = 0
-        while ContinuousClock.now < limit, !Task.isCancelled {
+        while !once.isOver, !Task.isCancelled {
             quiet = await isQuiet() ? quiet + 1 : 0
             if quiet == 3 { return }
             try? await Task.sleep(for: .milliseconds(100))
+            let now = now()
+            once.look(at: now)
+            again.look(at: now)
         }
     }
 
