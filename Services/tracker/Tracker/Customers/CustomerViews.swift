@@ -28,7 +28,7 @@ struct OptOutRequest: Decodable {
 }
 
 /// A customer as the API shows them.
-struct CustomerView: Encodable {
+struct CustomerView: VersionedView {
     struct OptOut: Encodable {
         let number: String
         let since: String

@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// A chain as the API shows it.
-struct ChainView: Encodable {
+struct ChainView: VersionedView {
     struct Hop: Encodable {
         /// The operator's name.
         let `operator`: String

@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// An operator as the API shows them.
-struct OperatorView: Encodable {
+struct OperatorView: VersionedView {
     let id: String
     let name: String
     let phone: String

@@ -2,7 +2,7 @@ import RelayModel
 import RelayStore
 
 /// A number as the API shows it.
-struct NumberView: Encodable {
+struct NumberView: VersionedView {
     /// A chain that goes before the number's own at certain times.
     struct Shift: Encodable {
         let chain: String
