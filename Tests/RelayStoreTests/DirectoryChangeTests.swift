@@ -134,7 +134,7 @@ struct DirectoryChangeTests {
                 ])
             for denied in [
                 "delete from recorded_configuration",
-                "select record_configuration('\(world.acme)', 'chain', 'x', '{}', null)",
+                "select note_configuration('\(world.acme)', 'chain', 'x', '{}', null)",
             ] {
                 let error = await #expect(throws: PostgresError.self) { try await world.run(denied, as: world.acme) }
                 #expect(error?.sqlstate == "42501", "\(denied)")

@@ -69,7 +69,7 @@ language sql stable set search_path = pg_catalog, public, pg_temp as $$
 $$;
 
 -- Adds the event unless the content is what was recorded last, or the first that is recorded at all.
-create function record_configuration(tenant uuid, what text, which text, is_now jsonb, whose uuid) returns void
+create function note_configuration(tenant uuid, what text, which text, is_now jsonb, whose uuid) returns void
 language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 declare
     actor text := nullif(current_setting('backhop.actor', true), '');
@@ -94,59 +94,46 @@ begin
 end
 $$;
 
-create function record_operator() returns trigger
+-- For a row of whatever belongs to an operator, a chain or a number: the arguments are the kind, and the column of its key.
+create function record_configuration() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-    tenant uuid := coalesce(new.tenant_id, old.tenant_id);
-    changed uuid := coalesce(new.operator_id, old.operator_id);
+    changed jsonb := case tg_op when 'DELETE' then to_jsonb(old) else to_jsonb(new) end;
+    tenant uuid := changed ->> 'tenant_id';
+    what text := tg_argv[0];
+    which text := changed ->> tg_argv[1];
 begin
-    perform public.record_configuration(
-        tenant, 'operator', changed::text, public.operator_configuration(tenant, changed), changed);
-    return null;
-end
-$$;
-create function record_chain() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    tenant uuid := coalesce(new.tenant_id, old.tenant_id);
-    changed uuid := coalesce(new.chain_id, old.chain_id);
-begin
-    perform public.record_configuration(
-        tenant, 'chain', changed::text, public.chain_configuration(tenant, changed), null);
-    return null;
-end
-$$;
-create function record_schedule() returns trigger
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-    tenant uuid := coalesce(new.tenant_id, old.tenant_id);
-    changed text := coalesce(new.e164, old.e164);
-begin
-    perform public.record_configuration(
-        tenant, 'schedule', changed, public.schedule_configuration(tenant, changed), null);
+    perform public.note_configuration(
+        tenant, what, which,
+        case what
+            when 'operator' then public.operator_configuration(tenant, which::uuid)
+            when 'chain' then public.chain_configuration(tenant, which::uuid)
+            when 'schedule' then public.schedule_configuration(tenant, which)
+        end,
+        case what when 'operator' then which::uuid end);
     return null;
 end
 $$;
 revoke execute on function
-    operator_configuration, chain_configuration, schedule_configuration, record_configuration, record_operator,
-    record_chain, record_schedule from public;
+    operator_configuration, chain_configuration, schedule_configuration, note_configuration, record_configuration
+    from public;
 
 create constraint trigger operators_made after insert on operators
-    deferrable initially deferred for each row execute function record_operator();
+    deferrable initially deferred for each row execute function record_configuration('operator', 'operator_id');
 -- Not what operators say of themselves: ON and OFF are texts, with events of their own.
 create constraint trigger operators_changed after update on operators
     deferrable initially deferred for each row when (old.active is distinct from new.active)
-    execute function record_operator();
+    execute function record_configuration('operator', 'operator_id');
 create constraint trigger operator_hours_changed after insert or update or delete on operator_hours
-    deferrable initially deferred for each row execute function record_operator();
+    deferrable initially deferred for each row execute function record_configuration('operator', 'operator_id');
 create constraint trigger chains_changed after insert or update on chains
-    deferrable initially deferred for each row execute function record_chain();
+    deferrable initially deferred for each row execute function record_configuration('chain', 'chain_id');
 create constraint trigger chain_hops_changed after insert or update or delete on chain_hops
-    deferrable initially deferred for each row execute function record_chain();
+    deferrable initially deferred for each row execute function record_configuration('chain', 'chain_id');
 create constraint trigger numbers_made after insert on numbers
-    deferrable initially deferred for each row execute function record_schedule();
+    deferrable initially deferred for each row execute function record_configuration('schedule', 'e164');
 create constraint trigger number_schedule_changed after insert or update or delete on number_schedule
-    deferrable initially deferred for each row execute function record_schedule();
+    deferrable initially deferred for each row execute function record_configuration('schedule', 'e164');
 
 -- What there is already.
 insert into recorded_configuration (tenant_id, kind, key, content)
