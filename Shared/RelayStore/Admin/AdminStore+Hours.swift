@@ -21,20 +21,9 @@ extension AdminStore {
                 Self.setEmergency,
                 [.id(id), .id(chains[chain.name]), .id(chain.emergency.flatMap { operators[$0] })])
         }
-        for number in tenant.numbers { try await insertSchedule(of: number, id, chains, transaction) }
-    }
-
-    private func insertSchedule(
-        of number: TenantDefinition.Number, _ tenant: TenantID, _ chains: [String: ChainID],
-        _ transaction: PostgresTransaction
-    ) async throws {
-        for (index, shift) in number.schedule.enumerated() {
-            _ = try await transaction.query(
-                Self.insertShift,
-                [
-                    .id(tenant), .phone(number.e164), .int(index + 1), .id(chains[shift.chain]),
-                    .text(shift.hours.timeZone), .json(try hoursJSON(shift.hours.hours)),
-                ])
+        for number in tenant.numbers {
+            try await transaction.insert(
+                shifts: number.schedule.map { (chain: chains[$0.chain], hours: $0.hours) }, of: number.e164, tenant: id)
         }
     }
 
@@ -55,10 +44,4 @@ extension AdminStore {
     private static let setEmergency = PostgresStatement(
         "admin_set_emergency",
         "update chains set emergency_operator_id = $3 where tenant_id = $1 and chain_id = $2")
-    private static let insertShift = PostgresStatement(
-        "admin_insert_shift",
-        """
-        insert into number_schedule (tenant_id, e164, position, chain_id, time_zone, hours)
-        values ($1, $2, $3, $4, $5, $6)
-        """)
 }

@@ -72,14 +72,8 @@ extension TrackerStore {
         _ transaction: PostgresTransaction
     ) async throws {
         _ = try await transaction.query(Self.clearSchedule, [.id(tenant), .phone(number)])
-        for (index, shift) in schedule.enumerated() {
-            _ = try await transaction.query(
-                Self.insertShift,
-                [
-                    .id(tenant), .phone(number), .int(index + 1), .id(shift.chain), .text(shift.hours.timeZone),
-                    .json(try hoursJSON(shift.hours.hours)),
-                ])
-        }
+        try await transaction.insert(
+            shifts: schedule.map { (chain: $0.chain, hours: $0.hours) }, of: number, tenant: tenant)
     }
 
     private static let numbers = PostgresStatement("tracker_numbers", "\(NumberRecord.select) order by n.e164")
@@ -93,12 +87,6 @@ extension TrackerStore {
         """)
     private static let clearSchedule = PostgresStatement(
         "tracker_clear_schedule", "delete from number_schedule where tenant_id = $1 and e164 = $2")
-    private static let insertShift = PostgresStatement(
-        "tracker_insert_shift",
-        """
-        insert into number_schedule (tenant_id, e164, position, chain_id, time_zone, hours)
-        values ($1, $2, $3, $4, $5, $6)
-        """)
 }
 
 extension NumberRecord {
