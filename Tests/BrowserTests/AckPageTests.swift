@@ -16,8 +16,7 @@ struct AckPageTests {
             from: acme.customer, "My dumpster is full, and the gate code is 4711 <b>now</b>. Please come before five.")
         let first = try await link(of: acme.operators[0], installation)
         let second = try await link(of: acme.operators[1], installation)
-        let browser = try Chromium()
-        do {
+        try await Chromium.with(installation) { browser in
             let page = try await browser.page(second, on: .phone)
             try await page.until("the button is there", "document.querySelector('form button')")
             #expect(
@@ -44,13 +43,7 @@ struct AckPageTests {
             try await wrong.photograph("ack-unknown-phone")
             try await wrong.expectAccessible("a link to no text")
             #expect(page.complaints.filter { !$0.contains("404") }.isEmpty, "\(page.complaints)")
-        } catch {
-            await browser.stop()
-            await installation.stop()
-            throw error
         }
-        await browser.stop()
-        await installation.stop()
     }
 
     private func link(of phone: String, _ installation: Installation) async throws -> String {

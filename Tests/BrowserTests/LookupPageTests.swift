@@ -65,17 +65,10 @@ struct LookupPageTests {
     /// An empty page, and an installation where the customer has the job J1001.
     private func withPage(_ body: (Page, Installation) async throws -> Void) async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
-        let browser = try Chromium()
-        do {
+        try await Chromium.with(installation) { browser in
             try await installation.simulator.text(from: Installation.customer, "My dumpster is full")
             _ = try await installation.simulator.inbox(of: Installation.operators[0], has: 1)
             try await body(try await browser.page("about:blank", on: .phone), installation)
-        } catch {
-            await browser.stop()
-            await installation.stop()
-            throw error
         }
-        await browser.stop()
-        await installation.stop()
     }
 }

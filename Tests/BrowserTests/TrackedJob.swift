@@ -13,8 +13,7 @@ enum TrackedJob {
         settings: [String: String] = [:], _ body: (Page, String, Installation) async throws -> Void
     ) async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
-        let browser = try Chromium()
-        do {
+        try await Chromium.with(installation) { browser in
             if !settings.isEmpty {
                 try await installation.end("tracker")
                 try installation.start("tracker", settings: settings)
@@ -24,13 +23,7 @@ enum TrackedJob {
             _ = try await installation.simulator.inbox(of: Installation.operators[0], has: 1)
             let link = try await link(installation)
             try await body(try await browser.page("about:blank", on: .phone), link, installation)
-        } catch {
-            await browser.stop()
-            await installation.stop()
-            throw error
         }
-        await browser.stop()
-        await installation.stop()
     }
 
     /// The link to the business's first job, once it is there.

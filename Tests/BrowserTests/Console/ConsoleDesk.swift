@@ -15,20 +15,13 @@ struct ConsoleDesk {
     /// Signs in with a new key that has these scopes; the operators have ten minutes each.
     static func with(scopes: [String] = ["admin"], _ body: (ConsoleDesk) async throws -> Void) async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
-        let browser = try Chromium()
-        do {
+        try await Chromium.with(installation) { browser in
             let key = try await newKey(scopes, installation)
             let page = try await browser.page("\(installation.trackURL)/console/")
             let desk = ConsoleDesk(page: page, installation: installation, key: key, browser: browser)
             try await desk.signIn(with: key)
             try await body(desk)
-        } catch {
-            await browser.stop()
-            await installation.stop()
-            throw error
         }
-        await browser.stop()
-        await installation.stop()
     }
 
     /// Another key of the business.
