@@ -10,6 +10,8 @@ package enum MigrationError: Error, Equatable, CustomStringConvertible {
     case changed(String)
     /// The database has a migration that this version does not know.
     case missing(String)
+    /// The database's encoding, which is not UTF8: it would take bytes for characters, or has none for some texts.
+    case encoding(String)
     /// A migration could not be applied, and nothing of it was.
     case failed(String, PostgresError)
 
@@ -21,6 +23,11 @@ package enum MigrationError: Error, Equatable, CustomStringConvertible {
             "\(name) was changed after it was applied. Restore the file; put changes into a new migration."
         case .missing(let name):
             "The database has \(name), which this version does not know. Use the version that made it, or a newer one."
+        case .encoding(let encoding):
+            """
+            The database's encoding is \(encoding), and Backhop's texts need UTF8. Dump it, make it again with \
+            `create database … encoding UTF8 template template0`, and restore.
+            """
         case .failed(let name, let error): "\(name) failed: \(error)"
         }
     }

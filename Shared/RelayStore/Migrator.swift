@@ -21,6 +21,7 @@ package struct Migrator: Sendable {
     /// - Throws: ``MigrationError``. A migration that fails leaves those before it in place, and nothing of itself.
     package func run(progress: @Sendable (String) -> Void = { _ in }) async throws -> [String] {
         guard migrations.map(\.number) == Array(1..<migrations.count + 1) else { throw MigrationError.notContiguous }
+        try await checkEncoding()
         var applied: [String] = []
         while let name = try await applyNext(progress) { applied.append(name) }
         return applied
@@ -54,6 +55,11 @@ package struct Migrator: Sendable {
         }
     }
 
+    private func checkEncoding() async throws {
+        let encoding = try await pool.query(Self.encoding).rows.first?.get("encoding", as: String.self) ?? ""
+        guard encoding == "UTF8" else { throw MigrationError.encoding(encoding) }
+    }
+
     /// How many migrations are in place, after a check that each is the one of this version.
     private func check(_ rows: [PostgresRow]) throws -> Int {
         for (index, row) in rows.enumerated() {
@@ -81,6 +87,8 @@ package struct Migrator: Sendable {
             applied_at timestamptz not null default now()
         );
         """
+    private static let encoding = PostgresStatement(
+        "migrator.encoding", "select current_setting('server_encoding') as encoding")
     private static let existence = PostgresStatement(
         "migrator.existence", "select to_regclass('schema_migrations') is not null as found")
     private static let history = PostgresStatement(

@@ -37,12 +37,14 @@ struct LoginStoreTests {
                     "owner",
                     """
                     select rolsuper, rolcreaterole, rolcreatedb,
-                        (select datdba = r.oid from pg_database where datname = current_database()) as owns
+                        (select datdba = r.oid from pg_database where datname = current_database()) as owns,
+                        current_setting('server_encoding') as encoding
                     from pg_roles r where rolname = current_user
                     """)
             ).rows[0]
             #expect(try !row.get("rolsuper", as: Bool.self) && !row.get("rolcreatedb", as: Bool.self))
             #expect(try row.get("rolcreaterole", as: Bool.self) && row.get("owns", as: Bool.self))
+            #expect(try row.get("encoding", as: String.self) == "UTF8")
             await pool.close()
             try await administrator.script("drop database \"\(login.database)\" with (force)")
             try await administrator.script("drop role \"\(login.role)\"")

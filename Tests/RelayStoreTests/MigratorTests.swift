@@ -68,6 +68,15 @@ struct MigratorTests {
         }
     }
 
+    @Test("A database of another encoding is refused before anything is applied")
+    func otherEncoding() async throws {
+        try await withDatabase(creation: "encoding SQL_ASCII template template0 locale 'C'") { pool, _ in
+            let refusal = try await refusal(pool, [first])
+            #expect(refusal == .encoding("SQL_ASCII"))
+            #expect(try await status(pool, [first]) == [false])
+        }
+    }
+
     @Test("A history that differs from this version's is refused, naming the file")
     func differentHistory() async throws {
         let changed = Migration(number: 1, name: "0001_first", sql: Array("CREATE TABLE a (n bigint)".utf8))

@@ -3,8 +3,11 @@ import Postgres
 import Testing
 
 /// Runs the body with a pool on a fresh database, and drops the database.
+///
+/// - Parameter creation: What follows the database's name when it is made.
 func withDatabase(
     _ change: (inout PostgresConfiguration) -> Void = { _ in },
+    creation: String = "",
     _ body: (PostgresPool, PostgresConfiguration) async throws -> Void
 ) async throws {
     let server = try #require(
@@ -14,7 +17,7 @@ func withDatabase(
     let name = "storetests_\(UInt64.random(in: 0...UInt64.max))"
     let admin = try PostgresPool(
         PostgresConfiguration(url: server, poolSize: 1, statementTimeout: .zero, acquireTimeout: .seconds(60)))
-    try await admin.script("CREATE DATABASE \(name)")
+    try await admin.script("CREATE DATABASE \(name) \(creation)")
     let url = server + (server.contains("?") ? "&" : "?") + "dbname=\(name)"
     var configuration = PostgresConfiguration(url: url, poolSize: 2, acquireTimeout: .seconds(30))
     change(&configuration)

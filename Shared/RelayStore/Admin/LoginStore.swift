@@ -44,8 +44,10 @@ package struct LoginStore: Sendable {
         "login_create_role", "select format('create role %I login createrole', $1::text) as command")
     private static let findDatabase = PostgresStatement(
         "login_find_database", "select datname::text as name from pg_database where datname = $1")
+    /// From template0, because only that may be given another encoding than the cluster's.
     private static let createDatabase = PostgresStatement(
-        "login_create_database", "select format('create database %I owner %I', $1::text, $2::text) as command")
+        "login_create_database",
+        "select format('create database %I owner %I encoding UTF8 template template0', $1::text, $2::text) as command")
     private static let rememberLogin = PostgresStatement(
         "login_remember",
         "select set_config('backhop.login_role', $1, true), set_config('backhop.login_password', $2, true)")
