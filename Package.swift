@@ -40,6 +40,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -63,6 +65,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.2"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
@@ -132,7 +135,7 @@ let package = Package(
             "Tracker",
             [
                 "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", httpTypes,
-                hummingbird, lifecycle, logging, nioCore,
+                hummingbird, hummingbirdCore, lifecycle, logging, nioCore, nioHTTPTypes,
             ], at: "Services/tracker/Tracker", resources: [.embedInCode("Assets")]),
         executable("TrackerMain", ["Tracker", "ServiceKit"], at: "Services/tracker/Main"),
 
@@ -194,7 +197,8 @@ let package = Package(
             "TrackerTests",
             [
                 "AMQP", "Keyring", "Postgres", "QueueContract", "RelayModel", "RelayStore", "ServiceKit", "TaskGate",
-                "Tracker", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, yams,
+                "Tracker", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, nioEmbedded, nioHTTPTypes,
+                yams,
             ]),
         tests(
             "SimulatorTests",

@@ -45,16 +45,18 @@ package enum TrackerService {
                 cookie: SessionCookie(trackURL: settings.text(Setting.trackURL.name))),
             repeats: RepeatedRequests(store: store, logger: context.logger), courier: clients.courier,
             logger: context.logger)
+        let router = routes(dependencies, context: context)
+        let live = LiveRouter(router.buildResponder(), logger: context.logger)
         let server = httpServer(
-            routes(dependencies, context: context), address: settings.address("BACKHOP_HTTP_ADDRESS"),
-            logger: context.logger)
+            router, address: settings.address("BACKHOP_HTTP_ADDRESS"), logger: context.logger,
+            connections: { LiveConnections($0, router: live) })
         return clients.services + [
             EventFeed(
                 consumers: clients.consumers, names: clients.names, commands: commands, livePages: livePages,
                 views: views, dispatchers: feed, logger: context.logger),
             LiveReader(pages: livePages, logger: context.logger) { try await store.liveView(of: $0) },
             FeedHeartbeat(feed: feed) { views.isListening },
-            AnswerForgetting(store: store, logger: context.logger), server,
+            AnswerForgetting(store: store, logger: context.logger), LiveServer(server: server, pages: livePages),
         ]
     }
 

@@ -1,5 +1,5 @@
 package import Hummingbird
-import HummingbirdCore
+package import HummingbirdCore
 package import Logging
 import NIOCore
 package import ServiceLifecycle
@@ -8,15 +8,22 @@ package import ServiceLifecycle
 ///
 /// At graceful shutdown it takes no more connections and answers what it has begun.
 ///
-/// - Parameter idleTimeout: A connection on which nothing happens for so long is closed, so that clients which vanish, or
+/// - Parameters:
+///   - connections: What serves a connection, given Hummingbird's own way.
+///   - idleTimeout: A connection on which nothing happens for so long is closed, so that clients which vanish, or
 ///   send nothing on purpose, hold none. It does not run while an answer to a whole request is being made or written,
 ///   however long that takes (Hummingbird's `HTTPConnectionStateHandler`).
 package func httpServer<Context: RequestContext>(
-    _ router: Router<Context>, address: ListenAddress, logger: Logger, idleTimeout: Duration = .seconds(60)
+    _ router: Router<Context>, address: ListenAddress, logger: Logger,
+    connections: @escaping @Sendable (HTTP1Channel) -> any ServerChildChannel = { $0 },
+    idleTimeout: Duration = .seconds(60)
 ) -> any Service where Context.Source == ApplicationRequestContextSource {
     Application(
         router: router,
-        server: .http1(configuration: HTTP1Channel.Configuration(idleTimeout: TimeAmount(idleTimeout))),
+        server: HTTPServerBuilder { responder in
+            let configuration = HTTP1Channel.Configuration(idleTimeout: TimeAmount(idleTimeout))
+            return connections(HTTP1Channel(responder: responder, configuration: configuration))
+        },
         configuration: ApplicationConfiguration(
             address: .hostname(address.host, port: address.port), serverName: "backhop"),
         logger: logger)

@@ -44,6 +44,21 @@ final class Wire: Sendable {
         }
     }
 
+    /// Says that nothing more is said.
+    func endSaying() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// Waits until what has come so far contains the text, and gives all of it.
+    @discardableResult
+    func untilHeard(_ text: String) async throws -> String {
+        var all = ""
+        try await eventually("\(text) is heard") {
+            _ = hear()
+            all = String(decoding: heard.withLock { $0.bytes }, as: UTF8.self)
+            return all.contains(text)
+        }
+        return all
+    }
+
     /// What comes until the other end ends the connection.
     func untilOver(within limit: Duration = .seconds(30)) async throws -> String {
         try await eventually("the connection ends", within: limit) { hear() }

@@ -1,4 +1,5 @@
 import RelayModel
+import Synchronization
 import Testing
 
 @testable import Tracker
@@ -123,36 +124,38 @@ import Testing
         #expect(viewer.view == view("b"))
     }
 
-    @Test func everyBeatWakesEveryViewer() async throws {
-        let viewers = try [page(), page(other)].map { try #require(pages.join($0)) }
+    @Test func everyBeatWakesEveryViewer() throws {
+        let woken = Mutex<[String]>([])
+        let first = try #require(pages.join(page()) { woken.withLock { $0.append("first") } })
+        let second = try #require(pages.join(page(other)) { woken.withLock { $0.append("second") } })
         pages.beat(now: now)
-        for viewer in viewers {
-            var wakes = viewer.wakes.makeAsyncIterator()
-            #expect(await wakes.next() != nil)
-            viewer.end()
-            #expect(await wakes.next() == nil)
-        }
+        #expect(woken.withLock { $0.sorted() } == ["first", "second"])
+        #expect(first.view == .unread && second.view == .unread)
     }
 
-    @Test func aRoundOfBeatsWakesEverybodyOnceAndNotAllAtOnce() async throws {
+    @Test func aRoundOfBeatsWakesEverybodyOnceAndNotAllAtOnce() throws {
         let pages = LivePages(parts: 4)
-        let viewers = try (1...8).map { try #require(pages.join(page(acme, .random(), link: UInt8($0)))) }
+        let woken = Mutex<[Int]>([])
+        let viewers = try (1...8).map { number in
+            try #require(
+                pages.join(page(acme, .random(), link: UInt8(number))) { woken.withLock { $0.append(number) } })
+        }
         pages.beat(now: now)
-        #expect(await woken(viewers) == 2)
-        let others = LivePages(parts: 4)
-        let all = try (1...8).map { try #require(others.join(page(acme, .random(), link: UInt8($0)))) }
-        for _ in 1...4 { others.beat(now: now) }
-        #expect(await woken(all) == 8)
+        #expect(woken.withLock(\.count) == 2)
+        for _ in 2...4 { pages.beat(now: now) }
+        #expect(woken.withLock { $0.sorted() } == Array(1...8))
+        #expect(viewers.count == 8)
     }
 
-    /// How many were woken, who then go home.
-    private func woken(_ viewers: [LiveViewer]) async -> Int {
-        var count = 0
-        for viewer in viewers {
-            viewer.end()
-            for await _ in viewer.wakes { count += 1 }
-        }
-        return count
+    @Test func whenTheServiceEndsEverybodyIsSentHomeAndNobodyLetIn() throws {
+        let woken = Mutex(0)
+        let viewer = try #require(pages.join(page()) { woken.withLock { $0 += 1 } })
+        readDue("a")
+        let before = woken.withLock(\.self)
+        pages.end()
+        #expect(woken.withLock(\.self) == before + 1)
+        #expect(viewer.view == .gone)
+        #expect(pages.join(page()) == nil)
     }
 
     @Test func whatIsToldToHaveChangedIsReadBeforeWhatOnlyMayHave() throws {
@@ -213,4 +216,9 @@ import Testing
         viewers.append(pages.join(page()))
         #expect(pages.streams == 5 && viewers.compactMap(\.self).count == 5)
     }
+}
+
+extension LivePages {
+    /// For those whom nobody wakes.
+    func join(_ page: LivePage) -> LiveViewer? { join(page) {} }
 }

@@ -51,7 +51,8 @@ struct LiveStreamTests {
 
     /// The first read fails; until a change the page is then read no more.
     @Test func thePageIsReadWhenItIsDueUntilThatSucceeds() async throws {
-        let viewer = try #require(pages.join(page))
+        let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        let viewer = try #require(pages.join(page) { waker.yield() })
         let reads = Mutex(0)
         let reader = LiveReader(pages: pages, logger: Logger(label: "tracker") { _ in SwiftLogNoOpLogHandler() }) { _ in
             let read = reads.withLock { reads in
@@ -62,11 +63,11 @@ struct LiveStreamTests {
             return .job(json: [], etag: "\(read)")
         }
         let task = Task { try await reader.run() }
-        var wakes = viewer.wakes.makeAsyncIterator()
+        var woken = wakes.makeAsyncIterator()
         // A beat wakes as well, when there is nothing new.
-        while viewer.view != .job(json: [], etag: "2") { _ = await wakes.next() }
+        while viewer.view != .job(json: [], etag: "2") { _ = await woken.next() }
         pages.changed(page.job)
-        while viewer.view != .job(json: [], etag: "3") { _ = await wakes.next() }
+        while viewer.view != .job(json: [], etag: "3") { _ = await woken.next() }
         task.cancel()
         try await task.value
         #expect(reads.withLock { $0 } == 3)

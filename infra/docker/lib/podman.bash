@@ -43,11 +43,11 @@ import_debian() {
     rm -rf "$root"
 }
 
-# Builds the stand-in $1 on the image $2 under the name $3, unless it is there.
+# Builds the stand-in $1 on the image $2 under the name $3.
 build_standin() {
-    ! have_image "$3" || return 0
     step "Making the stand-in $3"
-    quietly podman build --format docker --target "$1" --build-arg "BASE=$2" --build-arg "TOOLCHAIN=$TOOLCHAIN" \
+    # What has not changed is taken from the last time.
+    quietly podman build --format docker --layers --target "$1" --build-arg "BASE=$2" --build-arg "TOOLCHAIN=$TOOLCHAIN" \
         --tag "$3" "$ROOT/infra/docker/standins"
 }
 

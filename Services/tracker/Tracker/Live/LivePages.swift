@@ -36,20 +36,27 @@ final class LivePages: Sendable {
     /// How many places in the order of reads are taken, those included that hold no more.
     var placesDue: Int { state.withLock { $0.placesDue } }
 
-    /// A place for somebody who looks at the page, which is read for them; nil when all are taken. It is free again
-    /// when the viewer is released.
-    func join(_ page: LivePage) -> LiveViewer? {
-        let (wakes, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    /// A place for somebody who looks at the page, which is read for them; nil when all are taken or the service is ending.
+    /// It is free again when the viewer is released.
+    ///
+    /// - Parameter wake: Called when there may be something to say, on any thread, under a lock: it must only take note.
+    func join(_ page: LivePage, wake: @escaping @Sendable () -> Void) -> LiveViewer? {
         let place = state.withLock { state -> (id: Int, reads: Int)? in
-            guard state.viewers < limits.streams, state.viewers(of: page) < limits.ofOneLink else { return nil }
-            return state.add(waker, to: page)
+            guard !state.isEnding, state.viewers < limits.streams, state.viewers(of: page) < limits.ofOneLink else {
+                return nil
+            }
+            return state.add(wake, to: page)
         }
         guard let place else { return nil }
-        self.waker.yield()
-        return LiveViewer(place.id, of: page, after: place.reads, in: self, wakes: wakes, waker: waker)
+        waker.yield()
+        return LiveViewer(place.id, of: page, after: place.reads, in: self)
     }
 
-    fileprivate func leave(_ page: LivePage, _ viewer: Int) { state.withLock { $0.remove(viewer, from: page) } }
+    /// Sends everybody home, and lets nobody in any more.
+    func end() { state.withLock { $0.end() } }
+
+    /// What the viewer was woken by is released when the lock is not held: more may hang on it.
+    fileprivate func leave(_ page: LivePage, _ viewer: Int) { _ = state.withLock { $0.remove(viewer, from: page) } }
 
     fileprivate func view(of page: LivePage, after reads: Int) -> LiveView {
         state.withLock { $0.view(of: page, after: reads) }
@@ -105,16 +112,9 @@ final class LiveViewer: Sendable {
     private let page: LivePage
     private let reads: Int
     private let pages: LivePages
-    private let waker: AsyncStream<Void>.Continuation
-    /// An element when there may be something to say; ends with ``end()``.
-    let wakes: AsyncStream<Void>
 
-    fileprivate init(
-        _ id: Int, of page: LivePage, after reads: Int, in pages: LivePages, wakes: AsyncStream<Void>,
-        waker: AsyncStream<Void>.Continuation
-    ) {
+    fileprivate init(_ id: Int, of page: LivePage, after reads: Int, in pages: LivePages) {
         (self.id, self.page, self.reads, self.pages) = (id, page, reads, pages)
-        (self.wakes, self.waker) = (wakes, waker)
     }
 
     deinit { pages.leave(page, id) }
@@ -122,7 +122,4 @@ final class LiveViewer: Sendable {
     /// What to show: never what a read found that began before the viewer came, since it may be older than what they
     /// saw.
     var view: LiveView { pages.view(of: page, after: reads) }
-
-    /// Sends the viewer home.
-    func end() { waker.finish() }
 }

@@ -11,7 +11,7 @@ struct LivePagesState {
     private struct Open {
         /// Where it stands in the round of beats.
         let part: Int
-        var viewers: [Int: AsyncStream<Void>.Continuation] = [:]
+        var viewers: [Int: @Sendable () -> Void] = [:]
         var reading = Reading.idle
         /// The number of its place among those that are due, and whether its change was told.
         var place = 0
@@ -34,6 +34,8 @@ struct LivePagesState {
     private var lastViewer = 0
     /// How many viewers there are.
     private(set) var viewers = 0
+    /// Nobody is shown anything any more.
+    private(set) var isEnding = false
 
     /// - Parameter parts: In how many beats everybody is woken once.
     init(parts: Int) { self.parts = Array(repeating: [], count: parts) }
@@ -47,31 +49,39 @@ struct LivePagesState {
     func viewers(of page: LivePage) -> Int { open[page]?.viewers.count ?? 0 }
 
     /// - Returns: The viewer's name, and how many reads of the page were begun before it came.
-    mutating func add(_ waker: AsyncStream<Void>.Continuation, to page: LivePage) -> (id: Int, reads: Int) {
+    mutating func add(_ wake: @escaping @Sendable () -> Void, to page: LivePage) -> (id: Int, reads: Int) {
         lastViewer += 1
         viewers += 1
         let part = lastViewer % parts.count
         if open[page] == nil { parts[part].insert(page) }
-        open[page, default: Open(part: part)].viewers[lastViewer] = waker
+        open[page, default: Open(part: part)].viewers[lastViewer] = wake
         ofJob[page.job, default: []].insert(page)
         makeDue(page)
         return (lastViewer, open[page]?.reads ?? 0)
     }
 
-    mutating func remove(_ viewer: Int, from page: LivePage) {
-        guard open[page]?.viewers.removeValue(forKey: viewer) != nil else { return }
+    /// - Returns: What the viewer was woken by.
+    mutating func remove(_ viewer: Int, from page: LivePage) -> (@Sendable () -> Void)? {
+        guard let wake = open[page]?.viewers.removeValue(forKey: viewer) else { return nil }
         viewers -= 1
         forgetIfUnused(page)
+        return wake
+    }
+
+    mutating func end() {
+        isEnding = true
+        for page in open.keys { wake(page) }
     }
 
     func view(of page: LivePage, after reads: Int) -> LiveView {
+        if isEnding { return .gone }
         guard let found = open[page], found.viewRead > reads else { return .unread }
         return found.view
     }
 
     func wake(_ page: LivePage) {
         guard let found = open[page] else { return }
-        for viewer in found.viewers.values { viewer.yield() }
+        for wake in found.viewers.values { wake() }
     }
 
     /// The pages whose beat it is.

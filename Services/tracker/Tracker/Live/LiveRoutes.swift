@@ -23,26 +23,33 @@ struct LiveRoutes: Sendable {
         Response(status: .noContent, headers: [.allow: "GET, OPTIONS"])
     }
 
+    /// Whether ``open(_:_:)`` is the route of the request, as the router reads paths.
+    static func opensStream(_ request: HTTPRequest) -> Bool {
+        guard request.method == .get, let path = request.path else { return false }
+        let parts = path.utf8.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
+        return parts.count == 4 && parts[3].elementsEqual("events".utf8) && parts[0].elementsEqual("api".utf8)
+            && parts[1].elementsEqual("track".utf8)
+    }
+
     /// The first state is sent unless it is the one that `Last-Event-ID` names; it is read after the viewer has joined,
     /// so that no change falls in between.
     private func open(_ request: Request, _ context: TrackerContext) async throws -> Response {
-        guard let token = Keyring.trackingHash(of: try context.parameters.require("token")),
+        guard let opening = context.opening,
+            let token = Keyring.trackingHash(of: try context.parameters.require("token")),
             let job = try await store.job(tokenSHA256: token)
         else { throw ProblemError(.notFound, detail: "This link is not valid any more.") }
-        guard let viewer = pages.join(LivePage(job.tenant, job.id, token: token)) else {
+        let page = LivePage(job.tenant, job.id, token: token)
+        guard let viewer = pages.join(page, wake: opening.wake) else {
             throw ProblemError(
                 .serviceUnavailable, detail: "As many pages as may be live are live already.",
                 headers: [.retryAfter: "30"])
         }
-        let seen = request.headers[.lastEventID]
-        let body = ResponseBody { writer in
-            var stream = LiveStream(to: viewer, seen: seen)
-            try await stream.send(to: &writer, answering: request)
-        }
+        opening.grant(LiveStream(to: viewer, seen: request.headers[.lastEventID]))
         let headers: HTTPFields = [
             .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store, no-transform",
             .accelBuffering: "no",
         ]
-        return Response(status: .ok, headers: headers, body: body)
+        // What follows the head is the connection's to send.
+        return Response(status: .ok, headers: headers, body: ResponseBody { _ in })
     }
 }
