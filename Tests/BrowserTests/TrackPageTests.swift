@@ -74,6 +74,23 @@ struct TrackPageTests {
         }
     }
 
+    /// The server takes connections and says nothing, as behind a network that was lost without a word. The page's clock goes
+    /// faster, but not so fast that the page takes itself for one that slept.
+    @Test func aServerThatFallsSilentIsNoticed() async throws {
+        try await TrackedJob.with { page, link, installation in
+            try await page.call("Page.navigate", ["url": link])
+            try await page.until("it is live", isConnection("live"))
+            installation.signal("tracker", SIGSTOP)
+            let _: Bool = try await page.value(
+                "(() => { let now = Date.now(); Date.now = () => (now += 6000); return true; })()")
+            try await page.until("it has no connection", isConnection("lost"))
+            installation.signal("tracker", SIGCONT)
+            try await page.until("it is live again", isConnection("live"))
+            try await installation.simulator.text(from: Installation.operators[0], "OK")
+            try await page.until("it is up to date", "document.body.innerText.includes('Sam has your message')")
+        }
+    }
+
     @Test func withoutAStreamThePageAsks() async throws {
         try await TrackedJob.with { page, link, installation in
             try await page.call("Network.enable")

@@ -95,7 +95,9 @@ private struct EventStream {
     /// Waits for the first state.
     mutating func readFirst() throws {
         var all: [UInt8] = []
-        while !String(decoding: all, as: UTF8.self).contains("\ndata: ") { try socket.receive(to: &all, by: &buffer) }
+        while !String(decoding: all, as: UTF8.self).contains("event: change\n") {
+            try socket.receive(to: &all, by: &buffer)
+        }
     }
 
     /// Reads what has come; the number of the last event that it shows, nil for none.

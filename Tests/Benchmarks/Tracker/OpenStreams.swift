@@ -52,7 +52,7 @@ enum OpenStreams {
 
     private static func untilFirstState(_ socket: BenchSocket) throws {
         var text: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 16384)
-        while !String(decoding: text, as: UTF8.self).contains("\ndata: ") {
+        while !String(decoding: text, as: UTF8.self).contains("event: change\n") {
             try socket.receive(to: &text, by: &buffer)
             guard text.starts(with: "HTTP/1.1 200".utf8) else { throw Failure("a stream was refused") }
         }

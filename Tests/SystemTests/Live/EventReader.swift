@@ -35,11 +35,13 @@ final class EventReader: Sendable {
     /// Headers and stream as they have come so far.
     var text: String { (try? String(contentsOf: output, encoding: .utf8))?.replacing("\r\n", with: "\n") ?? "" }
 
-    /// The events that are complete.
-    var events: [Event] { blocks.compactMap(Self.event) }
+    /// The events that are complete and tell something.
+    var events: [Event] { all.filter { $0.name != "beat" } }
 
-    /// How many comments there were.
-    var comments: Int { blocks.count { $0.hasPrefix(":") } }
+    private var all: [Event] { blocks.compactMap(Self.event) }
+
+    /// How often the server only showed that it is there.
+    var beats: Int { all.count { $0.name == "beat" } }
 
     /// Curl's exit status: 0 when the server ended the stream in order, nil while it runs.
     var exitStatus: Int32? { program.exitStatus }

@@ -94,6 +94,27 @@ struct LiveConnectionTests {
         }
     }
 
+    /// Nothing of it is answered, and nothing keeps the connection.
+    @Test func whatIsSaidBehindARequestThatWaitsEndsTheConnectionWithTheAnswer() async throws {
+        try await withStream { installation, port, stream in
+            let unknown = get("/api/track/\(String(repeating: "A", count: 43))/events")
+            for (asked, statuses) in [(unknown, [200, 404]), (stream, [200, 200])] {
+                let text = get("/openapi.yaml") + asked + get("/track")
+                #expect(try await Wire.answer(from: port, to: text).statuses == statuses)
+            }
+            try await untilNobodyIsServed(installation)
+        }
+    }
+
+    @Test func whoIsDoneAfterAskingIsAnsweredWhenItIsARefusal() async throws {
+        try await withStream { installation, port, _ in
+            let wire = try Wire(port: port)
+            try await wire.say(Array(get("/api/track/\(String(repeating: "A", count: 43))/events").utf8))
+            wire.endSaying()
+            #expect(try await wire.untilOver().statuses == [404])
+        }
+    }
+
     /// A path that the router reads as the stream's is the stream's however it is spelled.
     @Test func onlyAGetOfTheStreamsPathIsAStream() async throws {
         try await withStream { installation, port, stream in

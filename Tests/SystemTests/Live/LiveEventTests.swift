@@ -62,7 +62,7 @@ struct LiveEventTests {
             let seen = try await first.event(1)
             first.stop()
             let same = try EventReader(job.events, after: seen.id, of: installation)
-            try await eventually("it is read, and is what they have") { same.comments > 0 }
+            try await eventually("it is read, and is what they have") { same.beats > 0 }
             #expect(same.events.isEmpty)
             same.stop()
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import NIOCore
 import QueueContract
 import RelayModel
 import ServiceKit
@@ -113,8 +114,9 @@ struct DispatcherFeedTests {
 
     @Test func aStreamSaysWhatThereIsOrThatItIsAlive() {
         #expect(FeedStream.text(of: FeedNews()) == nil)
-        #expect(FeedStream.text(of: FeedNews(isBeat: true)) == "event: beat\ndata: 1\n\n")
+        #expect(FeedStream.text(of: FeedNews(isBeat: true)) == EventStreamText.beat)
         let news = FeedNews(changes: .everything, isBeat: true)
-        #expect(FeedStream.text(of: news) == "event: change\ndata: {\"kinds\":[\"all\"]}\n\n")
+        let text = FeedStream.text(of: news).map { String(buffer: $0) }
+        #expect(text == "event: change\ndata: {\"kinds\":[\"all\"]}\n\n")
     }
 }

@@ -84,6 +84,15 @@ struct LiveGateTests {
         try await channel.close()
     }
 
+    @Test func whoTakesNothingKeepsNoPlaceWhenTheLinkIsRevoked() async throws {
+        let channel = try await openStream()
+        channel.isWritable = false
+        pages.changed(page.job)
+        pages.finish(try #require(pages.takeDue()), .gone, now: .now)
+        try await channel.closeFuture.get()
+        #expect(pages.streams == 0)
+    }
+
     @Test func aLinkThatOpensNothingMoreEndsItsStream() async throws {
         let channel = try await openStream()
         pages.changed(page.job)

@@ -11,7 +11,7 @@ import Testing
 struct LiveStreamTests {
     private let pages = LivePages()
     private let page = LivePage(.random(), .random(), token: [1])
-    private let heartbeat = ":\n\n"
+    private let heartbeat = "event: beat\ndata: 1\n\n"
 
     private func find(_ view: LiveView) throws {
         pages.changed(page.job)

@@ -3,10 +3,13 @@
 const token = new URLSearchParams(location.search).get("token");
 const address = `/api/track/${encodeURIComponent(token)}`;
 const pause = 5000;
+// The server is heard every 15 seconds; a connection that broke without a word stays open for the browser.
+const longestSilence = 45_000;
 const state = document.getElementById("state");
 let stream = null;
 let lastTick = Date.now();
 let lastTry = 0;
+let lastHeard = 0;
 let work = Promise.resolve();
 let waiting = 0;
 
@@ -63,6 +66,7 @@ function openStream() {
   lastTry = Date.now();
   if (!window.EventSource) return;
   stream = new EventSource(`${address}/events`);
+  for (const name of ["open", "change", "beat"]) stream.addEventListener(name, () => { lastHeard = Date.now(); });
   stream.addEventListener("open", () => next(() => {}));
   stream.addEventListener("change", (event) => next(() => show(event.lastEventId)));
   // A broken stream comes back by itself, a refused one does not. Meanwhile the page asks.
@@ -81,7 +85,7 @@ function tick() {
   const slept = Date.now() - lastTick > 3 * pause;
   lastTick = Date.now();
   if (document.hidden) return;
-  if (slept) { wake(); return; }
+  if (slept || (isLive() && Date.now() - lastHeard > longestSilence)) { wake(); return; }
   if (isLive() || waiting > 0) return;
   if (Date.now() - lastTry > 6 * pause && stream?.readyState !== 0) openStream();
   next(ask);

@@ -5,16 +5,14 @@ struct LiveStream: Sendable {
     private let viewer: LiveViewer
     /// The entity tag of what the viewer has.
     private var seen: String?
-    /// What every stream begins with: a page that loses it comes back after so many milliseconds.
-    static let beginning = ByteBuffer(string: "retry: 2000\n\n")
-    /// Shows whether somebody still listens.
-    private static let heartbeat = ":\n\n"
-
     /// - Parameter seen: The entity tag that the viewer came with.
     init(to viewer: LiveViewer, seen: String?) {
         self.viewer = viewer
         self.seen = seen
     }
+
+    /// Whether there will be nothing to say any more.
+    var isOver: Bool { viewer.view == .gone }
 
     /// What to say now; nil when there will be nothing any more.
     mutating func next() -> ByteBuffer? {
@@ -27,7 +25,7 @@ struct LiveStream: Sendable {
             text.writeBytes(json)
             text.writeString("\n\n")
             return text
-        case .job, .unread: return ByteBuffer(string: Self.heartbeat)
+        case .job, .unread: return EventStreamText.beat
         }
     }
 }

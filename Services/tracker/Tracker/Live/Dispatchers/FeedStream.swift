@@ -6,8 +6,6 @@ import ServiceLifecycle
 struct FeedStream: Sendable {
     /// At most four events a second: what changes meanwhile is told together.
     private static let pause = Duration.milliseconds(250)
-    /// An event and no comment, which a page would not see: it notices by its absence that the connection is gone.
-    private static let beat = "event: beat\ndata: 1\n\n"
 
     let listener: FeedListener
     /// Whether what the listener came with is still good.
@@ -32,21 +30,21 @@ struct FeedStream: Sendable {
 
     @concurrent
     private func send(to writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(ByteBuffer(string: "retry: 2000\n\n"))
+        try await writer.write(EventStreamText.beginning)
         for await _ in listener.wakes {
             let news = listener.take()
             if news.isBeat, await isRefused() { break }
             guard let text = Self.text(of: news) else { continue }
-            try await writer.write(ByteBuffer(string: text))
+            try await writer.write(text)
             if !news.changes.isEmpty { try? await Task.sleep(for: Self.pause) }
         }
         try await writer.finish(nil)
     }
 
     /// What to say of the news; nil when that is nothing.
-    static func text(of news: FeedNews) -> String? {
-        guard news.changes.isEmpty else { return "event: change\ndata: \(news.changes.json)\n\n" }
-        return news.isBeat ? beat : nil
+    static func text(of news: FeedNews) -> ByteBuffer? {
+        guard news.changes.isEmpty else { return ByteBuffer(string: "event: change\ndata: \(news.changes.json)\n\n") }
+        return news.isBeat ? EventStreamText.beat : nil
     }
 
     /// While the database is away nobody is sent home: it is asked again at the next beat.

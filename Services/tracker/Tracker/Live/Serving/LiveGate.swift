@@ -34,8 +34,8 @@ final class LiveGate: ChannelDuplexHandler {
     private var unanswered = 0
     /// Something may have to be said.
     private var hasNews = false
-    /// Something came after the request for the stream.
-    private var hasMore = false
+    /// The client has said more since it asked for the stream, or will say nothing any more: the connection ends with the answer.
+    private var isLast = false
 
     /// - Parameter passing: Kept as soon as Hummingbird has something to do with the connection, its end included.
     init(asking router: LiveRouter, passing: EventLoopPromise<Void>) {
@@ -67,7 +67,7 @@ final class LiveGate: ChannelDuplexHandler {
         case (.streaming, .head):
             context.close(promise: nil)
         case (_, .head):
-            hasMore = true
+            isLast = true
         default: break
         }
     }
@@ -81,12 +81,16 @@ final class LiveGate: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard case .passing = state else {
-            if case ChannelEvent.inputClosed? = event as? ChannelEvent { context.close(promise: nil) }
-            return
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
+            return context.fireUserInboundEventTriggered(event)
         }
-        letPass()
-        context.fireUserInboundEventTriggered(event)
+        switch state {
+        case .passing:
+            letPass()
+            context.fireUserInboundEventTriggered(event)
+        case .asking: isLast = true
+        default: context.close(promise: nil)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -105,7 +109,7 @@ final class LiveGate: ChannelDuplexHandler {
     private func askIfAllIsAnswered(_ context: ChannelHandlerContext) {
         guard case .waiting(let request) = state, unanswered == 0 else { return }
         state = .asking(request)
-        (hasNews, hasMore) = (false, false)
+        hasNews = false
         let gate = NIOLoopBound(self, eventLoop: context.eventLoop)
         Task { [router, channel = context.channel] in
             let answer = await router.answer(request, on: channel, opening: LiveOpening(gate))
@@ -117,16 +121,16 @@ final class LiveGate: ChannelDuplexHandler {
         guard case .asking(let request) = state, let context else { return }
         context.write(wrapOutboundOut(.head(answer.head)), promise: nil)
         guard let stream = answer.stream else { return end(with: answer.body, answering: request, context) }
-        context.writeAndFlush(wrapOutboundOut(.body(LiveStream.beginning)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.body(EventStreamText.beginning)), promise: nil)
         state = .streaming(stream)
-        if hasMore { context.close(promise: nil) } else if hasNews { tell() }
+        if isLast { context.close(promise: nil) } else if hasNews { tell() }
     }
 
     /// The connection serves other requests after an answer that is no stream.
     private func end(with body: ByteBuffer, answering request: HTTPRequest, _ context: ChannelHandlerContext) {
         if body.readableBytes > 0 { context.write(wrapOutboundOut(.body(body)), promise: nil) }
         state = .passing
-        if hasMore || request.headerFields[.connection]?.lowercased() == "close" {
+        if isLast || request.headerFields[.connection]?.lowercased() == "close" {
             closeAfterEnd(context)
         } else {
             context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
@@ -135,11 +139,16 @@ final class LiveGate: ChannelDuplexHandler {
 
     /// Says what there is to say, unless the viewer has yet to take what was said before.
     func tell() {
-        guard case .streaming(var stream) = state, let context, context.channel.isWritable else {
+        guard case .streaming(var stream) = state, let context else {
             hasNews = true
             return
         }
-        hasNews = false
+        hasNews = !context.channel.isWritable
+        guard !hasNews else {
+            // Who takes nothing would keep the place, and the service from ending.
+            if stream.isOver { context.close(promise: nil) }
+            return
+        }
         guard let text = stream.next() else { return closeAfterEnd(context) }
         state = .streaming(stream)
         context.writeAndFlush(wrapOutboundOut(.body(text)), promise: nil)

@@ -20,19 +20,20 @@ struct LiveRouter: Sendable {
         logger[metadataKey: "hb.request.id"] = "\(RequestID())"
         var context = TrackerContext(source: ApplicationRequestContextSource(channel: channel, logger: logger))
         context.opening = opening
-        var response: Response
         let body = CollectedBody()
         do {
             let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
-            response = try await responder.respond(to: request, context: context)
+            var response = try await responder.respond(to: request, context: context)
             try await response.body.write(body)
+            response.headers[.date] = httpDate()
+            response.headers[.server] = "backhop"
+            return LiveAnswer(head: response.head, body: body.bytes, stream: opening.take())
         } catch {
             logger.warning("a stream was not opened", metadata: ["error": "\(error)"])
+            // One that was granted all the same would look at its page for ever.
+            _ = opening.take()
             return LiveAnswer(head: HTTPResponse(status: .internalServerError), body: ByteBuffer(), stream: nil)
         }
-        response.headers[.date] = httpDate()
-        response.headers[.server] = "backhop"
-        return LiveAnswer(head: response.head, body: body.bytes, stream: opening.take())
     }
 }
 
