@@ -52,5 +52,6 @@ package struct Migration: Sendable {
         Migration(number: 29, name: "0029_job_changes", sql: PackageResources._029_job_changes_sql),
         Migration(number: 30, name: "0030_customer_changes", sql: PackageResources._030_customer_changes_sql),
         Migration(number: 31, name: "0031_forgotten_jobs", sql: PackageResources._031_forgotten_jobs_sql),
+        Migration(number: 32, name: "0032_links", sql: PackageResources._032_links_sql),
     ]
 }

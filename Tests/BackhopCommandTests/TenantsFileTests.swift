@@ -31,6 +31,7 @@ import Testing
                 name: ""
                 window_seconds: 2
                 retention_days: 0
+                link_days: 3651
                 limits: {repeat_limit: 0, repeat_seconds: 0, sender_limit: 0, tenant_limit: 0}
                 accounts: [{account_sid: AC1, auth_token: very-secret, api_key_sid: SK1, api_key_secret: also-secret}]
                 operators: [{name: Sam, phone: "555"}, {name: Sam, phone: "+15125550112"}]
@@ -43,8 +44,8 @@ import Testing
             "slug must be", "name must not", "window_seconds must", "account_sid must be", "api_key_sid must be",
             "phone of Sam must", "the operator Sam appears twice", "cycles must", "Nobody is not among",
             "account_sid is not among",
-            "other is not among", "segments_per_second must", "retention_days must", "repeat_limit must",
-            "repeat_seconds must", "sender_limit must", "tenant_limit must",
+            "other is not among", "segments_per_second must", "retention_days must", "link_days must",
+            "repeat_limit must", "repeat_seconds must", "sender_limit must", "tenant_limit must",
         ]
         for rule in expected { #expect(mistakes.contains { $0.contains(rule) }, "\(rule)") }
         #expect(mistakes.count == expected.count)
@@ -83,6 +84,13 @@ import Testing
         #expect(wording.firstAnswerEveryMinutes == 10 && wording.apologyEveryMinutes == 5)
         // YAML would take `on` and `off` for true and false.
         #expect(wording.texts == ["taken": "Va {name} [{code}].", "on": "Estás.", "off": "No, hasta las {time}"])
+    }
+
+    @Test func aLinkIsKeptForNinetyDaysUnlessTheTenantSaysOtherwise() throws {
+        for (field, days) in [("", 90), ("    link_days: 7", 7)] {
+            let tenants = try read(tenant(with: field)).definitions(path: "tenants.yaml")
+            #expect(tenants.first?.linkDays == days)
+        }
     }
 
     @Test func withoutWordsOfItsOwnATenantHasTheShippedOnes() throws {

@@ -145,13 +145,30 @@ struct LookupTests {
         return 200
     }
 
+    @Test func aJobWhoseLinkHasExpiredIsFoundNoMore() async throws {
+        try await withJob { installation in
+            try await installation.database.script(
+                """
+                update tenants set link_days = 7;
+                update jobs set status = 'completed', closed_at = now() - interval '6 days'
+                """)
+            #expect(try await find(installation, "0142").status == 200)
+            try await installation.database.script("update jobs set closed_at = now() - interval '8 days'")
+            let expired = try await find(installation, "0142")
+            let wrong = try await find(installation, "0143")
+            #expect(expired.status == 404 && expired.body == wrong.body)
+        }
+    }
+
     @Test func aJobWhoseCustomerIsForgottenIsFoundNoMoreAndOneThatIsOverIs() async throws {
         try await withJob { installation in
             try await installation.database.script("update jobs set status = 'completed', closed_at = now()")
             #expect(try await find(installation, "0142").status == 200)
-            try await installation.database.script("update jobs set updated_at = now() - interval '31 days'")
+            // Whatever is done with it afterwards, such as a new link.
+            try await installation.database.script(
+                "update jobs set closed_at = now() - interval '31 days', updated_at = now()")
             #expect(try await find(installation, "0142").status == 404)
-            try await installation.database.script("update jobs set updated_at = now()")
+            try await installation.database.script("update jobs set closed_at = now()")
             #expect(try await find(installation, "0142").status == 200)
             try await installation.database.script("update customers set phone = '+999000000142'")
             #expect(try await find(installation, "0142").status == 404)

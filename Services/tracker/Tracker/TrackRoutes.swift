@@ -71,7 +71,7 @@ struct TrackRoutes: Sendable {
 
     private func shown(_ html: String) -> Response { .page(html, status: .ok, picturesFrom: tiles?.origin) }
 
-    /// The job that a token opens; nil for a malformed, unknown or revoked one, all alike.
+    /// The job that a token opens; nil for a malformed, unknown, revoked or expired one, all alike.
     private func view(token: String) async throws -> TrackedView? {
         guard let hash = Keyring.trackingHash(of: token) else { return nil }
         return try await views.view(of: hash)

@@ -55,7 +55,7 @@ extension AdminStore {
             Self.setLimits,
             [
                 .id(id), .int(limits.repeatLimit), .int(limits.repeatSeconds), .int(limits.senderLimit),
-                .int(limits.tenantLimit), .int(tenant.retentionDays),
+                .int(limits.tenantLimit), .int(tenant.retentionDays), .int(tenant.linkDays),
             ])
     }
 
@@ -165,7 +165,8 @@ extension AdminStore {
     private static let setLimits = PostgresStatement(
         "admin_set_limits",
         """
-        update tenants set repeat_limit = $2, repeat_seconds = $3, sender_limit = $4, tenant_limit = $5, retention_days = $6
+        update tenants set repeat_limit = $2, repeat_seconds = $3, sender_limit = $4, tenant_limit = $5, retention_days = $6,
+            link_days = $7
         where tenant_id = $1
         """)
     private static let setWording = PostgresStatement(

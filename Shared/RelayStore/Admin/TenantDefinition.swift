@@ -124,6 +124,8 @@ package struct TenantDefinition: Sendable {
     package var limits = GuardLimits()
     /// After how many days texts and numbers are redacted; nil for never.
     package var retentionDays: Int?
+    /// For how many days a job that is over keeps its tracking link.
+    package var linkDays = 90
     /// In which words it speaks.
     package var wording = Wording()
     /// Whether texts to operators have a link to take the customer's text by.

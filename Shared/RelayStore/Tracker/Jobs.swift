@@ -27,8 +27,12 @@ package struct JobRecord: Sendable {
     package let tokenVersion: Int
     /// The hash of the link's token, which tells the key that it came from.
     package let tokenSHA256: [UInt8]
+    /// Whether the link opens the job: for some days after the end, as long as the tenant wants it.
+    package let isLinkOpen: Bool
     package let createdAt: Moment
     package let updatedAt: Moment
+    /// Since when it is over; nil while it is not.
+    package let closedAt: Moment?
 
     /// Where it is now.
     package var location: GeoPoint? {
@@ -111,7 +115,7 @@ extension TrackerStore {
         ).map(JobRecord.init)
     }
 
-    /// The job that a tracking token's hash opens.
+    /// The job that a tracking token's hash opens; nil for an unknown, revoked or expired one.
     package func job(tokenSHA256: [UInt8]) async throws -> JobRecord? {
         guard let found = try await pool.query(Self.jobByToken, [.bytes(tokenSHA256)]).rows.first else { return nil }
         return try await job(
@@ -162,7 +166,9 @@ extension JobRecord {
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
             j.address, j.eta, j.latitude, j.longitude, j.location_of, j.waypoints::text as waypoints,
             j.assigned_operator_id, o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at,
-            v.opted_out_at is not null as is_opted_out
+            j.closed_at, v.opted_out_at is not null as is_opted_out,
+            link_is_open(
+                j.closed_at, (select t.link_days from tenants t where t.tenant_id = j.tenant_id)) as is_link_open
         from jobs j
         join customers c on c.tenant_id = j.tenant_id and c.customer_id = j.customer_id
         left join operators o on o.tenant_id = j.tenant_id and o.operator_id = j.assigned_operator_id
@@ -190,8 +196,10 @@ extension JobRecord {
         assignedName = try row.get("assigned_name", as: String?.self)
         tokenVersion = try row.get("token_version", as: Int.self)
         tokenSHA256 = try row.get("token_sha256", as: [UInt8].self)
+        isLinkOpen = try row.get("is_link_open", as: Bool.self)
         createdAt = try row.moment("created_at")
         updatedAt = try row.moment("updated_at")
+        closedAt = try row.momentIfAny("closed_at")
     }
 }
 

@@ -25,8 +25,10 @@ struct TenantsCheck {
         definition.limits = limits(tenant.limits, place)
         definition.wording = wording(tenant, place)
         definition.retentionDays = tenant.retention_days
+        definition.linkDays = tenant.link_days ?? definition.linkDays
         definition.hasAckLinks = tenant.ack_links ?? false
         expect((1...36_500).contains(tenant.retention_days ?? 1), place, "retention_days must be 1 to 36500")
+        expect((1...3650).contains(definition.linkDays), place, "link_days must be 1 to 3650")
         return definition
     }
 

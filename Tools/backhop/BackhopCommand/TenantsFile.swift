@@ -13,6 +13,7 @@ struct TenantsFile: Decodable {
         var alert_to: String?
         var limits: Limits?
         var retention_days: Int?
+        var link_days: Int?
         var language: String?
         var plain_texts: Bool?
         var texts: [String: String]?

@@ -2,7 +2,7 @@ import NIOCore
 import RelayStore
 
 extension TrackerStore {
-    /// The job that a token's hash opens, as its customer sees it; nil for an unknown or revoked one.
+    /// The job that a token's hash opens, as its customer sees it; nil for an unknown, revoked or expired one.
     func trackedView(tokenSHA256: [UInt8]) async throws -> TrackedView? {
         guard let job = try await job(tokenSHA256: tokenSHA256) else { return nil }
         let view = TrackView(

@@ -19,10 +19,11 @@ struct JobLookup: Sendable {
         return links.token(of: job)
     }
 
-    /// Whether it was over long ago: whoever guesses patiently is to find as little as possible.
+    /// Whether its link has expired or it was over long ago: whoever guesses patiently is to find as little as possible.
     private func isPast(_ job: JobRecord) -> Bool {
+        guard job.isLinkOpen else { return true }
         let now = Moment(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000))
-        return JobStatus(rawValue: job.status)?.isOver == true && job.updatedAt < now - Self.daysFound
+        return job.closedAt.map { $0 < now - Self.daysFound } ?? false
     }
 
     /// Takes the same time wherever they differ.

@@ -41,7 +41,7 @@ final class TrackViews: Sendable {
 
     func changed(_ job: LivePage.Job) { shared.withLock { $0.state.changed(job) } }
 
-    /// What the link opens; nil for an unknown or revoked one.
+    /// What the link opens; nil for an unknown, revoked or expired one.
     func view(of token: [UInt8]) async throws -> TrackedView? {
         for _ in 1...Self.shares {
             switch look(for: token) {
