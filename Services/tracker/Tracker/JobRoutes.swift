@@ -29,6 +29,7 @@ struct JobRoutes: Sendable {
     func register(on router: Router<TrackerContext>) {
         router.endpoint("/api/jobs", [.post: create, .get: list])
         router.endpoint("/api/jobs/{id}", [.get: read, .patch: change])
+        router.endpoint("/api/jobs/{id}/link", [.post: renewLink])
         router.endpoint("/api/jobs/{id}/messages", [.post: send, .get: messages])
         router.endpoint("/api/messages/{id}", [.get: messages])
     }
@@ -93,6 +94,20 @@ struct JobRoutes: Sendable {
         case .outdated: throw EntityTag.changed
         case .over: throw Self.isOver
         case .missing: throw Self.isMissing
+        }
+    }
+
+    /// The link before opens nothing any more.
+    private func renewLink(_ request: Request, _ context: TrackerContext) async throws -> Response {
+        let caller = try await gate.caller(of: request, scope: .jobsWrite)
+        let job = try await job(context, of: caller)
+        return try await repeats.once(request, by: caller) { _, id in
+            let renewed = try await store.renewLink(
+                of: job.id, for: id, by: caller.key, tenant: job.tenant,
+                tokenSHA256: { links.token(of: job.id, version: $0).sha256 })
+            guard let now = renewed else { throw Self.isMissing }
+            await announce(now)
+            return try answer(now)
         }
     }
 

@@ -7,7 +7,7 @@ struct TrackingLinks: Sendable {
     let baseURL: String
     let keyring: Keyring
 
-    /// The token of a new job's link; only its hash is stored.
+    /// The token of a job's new link; only its hash is stored.
     func token(of job: JobID, version: Int) -> (token: String, sha256: [UInt8]) {
         keyring.trackingToken(job: job.rawValue.bytes, version: version)
     }

@@ -20,6 +20,7 @@ struct CrossSiteTests {
         ("POST", "/api/jobs", "customer.phone=%2B15125550144", "application/x-www-form-urlencoded"),
         ("PATCH", "/api/jobs/J1001", #"{"status":"cancelled"}"#, "application/json"),
         ("POST", "/api/jobs/J1001/messages", #"{"body":"Hello"}"#, "application/json"),
+        ("POST", "/api/jobs/J1001/link", "", "application/json"),
         ("POST", "/sms/relay", #"{"job":"J1001","text":"x"}"#, "application/json"),
         ("PUT", "/api/numbers/\(Installation.business)", #"{"chain":"main","active":false}"#, "application/json"),
     ]

@@ -5,7 +5,8 @@ import RelayStore
 
 struct JobCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "job", abstract: "Open jobs.", subcommands: [Create.self])
+        commandName: "job", abstract: "Open jobs, and give them new links.",
+        subcommands: [Create.self, JobLinkCommand.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -70,13 +71,7 @@ struct JobOpener {
             guard let job else {
                 throw CommandError("The tenant \(slug) has no active number.")
             }
-            guard
-                let token = keyring.trackingToken(
-                    job: job.id.rawValue.bytes, version: job.tokenVersion, sha256: job.tokenSHA256)
-            else {
-                throw CommandError("The key of the link to J\(job.number) is no longer in the keyring.")
-            }
-            return Opened(number: "J\(job.number)", trackingURL: TrackingLink.url(base: base, token: token))
+            return Opened(number: "J\(job.number)", trackingURL: try job.link(by: keyring, base: base))
         }
     }
 }
