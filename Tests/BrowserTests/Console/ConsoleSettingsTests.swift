@@ -119,6 +119,12 @@ struct ConsoleSettingsTests {
             try await page.pressButton("Yes, call it off", in: ".confirm")
             try await page.until(".facts", says: "cancelled")
             #expect(try await desk.installation.value("select status from jobs") == "cancelled")
+            try await page.pressButton("New link", in: ".confirm")
+            #expect(try await desk.installation.value("select token_version from jobs") == "1", "it asks first")
+            try await page.pressButton("Yes, end the old link", in: ".confirm")
+            try await page.until("#view .said[data-kind=good]", says: "The old link opens nothing any more.")
+            #expect(try await page.value("document.querySelector('.copy input').value.includes('/track/?token=')"))
+            #expect(try await desk.installation.value("select token_version from jobs") == "2")
             #expect(desk.complaints.isEmpty, "\(desk.complaints)")
         }
     }

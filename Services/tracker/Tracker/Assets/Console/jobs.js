@@ -115,6 +115,7 @@ function openJob(root, name) {
     main.lastElementChild.append(make("h2", {}, "Ask the operators"), page.question.form);
   }
   if (may("jobs:write")) {
+    page.renewLink = confirmed("New link", "Yes, end the old link", () => renewLink(page));
     page.callOff = confirmed("Call the job off", "Yes, call it off", () => callOff(page));
     main.lastElementChild.append(page.callOff);
   }
@@ -155,27 +156,43 @@ function showFacts(page, job) {
   list(page.facts, facts, ([label]) => label,
     ([label]) => make("div", {}, make("dt", {}, label), make("dd")), (node, [, value]) => write(node.lastChild, value));
   if (!page.links) {
+    page.tracking = trackingLink(page.top);
     page.links = make("p", { class: "links" }, link("Conversation", `#conversations/${job.number}`, { class: "button" }),
-      copyButton(job.tracking_url, page.top));
+      page.tracking.node, page.renewLink);
     page.facts.after(page.links);
   }
+  page.tracking.set(job.tracking_url);
 }
 
 // Without a secure context there is no clipboard: then the link is shown selected.
-function copyButton(url, top) {
-  const place = make("span", { class: "copy" });
-  place.append(button("Copy tracking link", async () => {
+function trackingLink(top) {
+  const input = make("input", { type: "text", readonly: true, "aria-label": "Tracking link" });
+  const node = make("span", { class: "copy" });
+  const show = () => { node.replaceChildren(input); input.select(); };
+  node.append(button("Copy tracking link", async () => {
     try {
-      await navigator.clipboard.writeText(url);
+      await navigator.clipboard.writeText(input.value);
       top.say("The tracking link is copied.", "good");
     } catch {
-      const input = make("input", { type: "text", readonly: true, "aria-label": "Tracking link" });
-      input.value = url;
-      place.replaceChildren(input);
-      input.select();
+      show();
     }
   }));
-  return place;
+  return { node, show, set: (url) => { if (input.value !== url) input.value = url; } };
+}
+
+async function renewLink(page) {
+  const buttons = [...page.renewLink.querySelectorAll("button")];
+  await whileBusy(buttons, async () => {
+    try {
+      const job = await post(`${path(page.name)}/link`);
+      page.tracking.set(job.tracking_url);
+      page.tracking.show();
+      page.top.say("The old link opens nothing any more. Here is the new one.", "good");
+    } catch (error) {
+      page.top.say(why(error, "the tracking link"), "bad");
+    }
+  });
+  renew();
 }
 
 // Two numbers as one field, because a place is set or taken away as a whole.
