@@ -1,3 +1,4 @@
+import Postgres
 import RelayModel
 import Testing
 
@@ -102,6 +103,21 @@ struct DispatcherTests {
             #expect(try await outcome(office) == "refused everybody has been asked, and nobody is being asked now")
             try await office.command("acknowledge", relayCommand(named("Sam")))
             #expect(try await outcome(office) == "done acknowledged")
+        }
+    }
+
+    @Test func aNumberThatIsSwitchedOffTextsNoCustomer() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            let text = "jsonb_build_object('job', (select job_id from jobs), 'body', 'On our way')"
+            let texts = "select count(*) from outbound_messages where purpose = 'customer' and body = 'On our way'"
+            try await office.owner.script("update numbers set active = false")
+            try await office.command("notify_customer", text)
+            #expect(try await outcome(office) == "refused the number of the job is not active")
+            #expect(try await office.value(texts) == "0")
+            try await office.owner.script("update numbers set active = true")
+            try await office.command("notify_customer", text)
+            #expect(try await office.value(texts) == "1")
         }
     }
 }

@@ -116,6 +116,9 @@ struct DispatcherAPITests {
     @Test func aNumberIsSwitchedOffAndOnWithoutARestart() async throws {
         let installation = try await Installation.start(windows: [600, 600, 600])
         let bearer = try await installation.bearer()
+        let jobs = "\(installation.trackURL)/api/jobs"
+        let job = #"{"customer":{"phone":"\#(Installation.customer)"}}"#
+        #expect(try await installation.post(jobs, job, headers: bearer).status == 201)
         let url = "\(installation.trackURL)/api/numbers/\(Installation.business)"
         let read = try await installation.get(url, headers: bearer)
         let tag = try #require(read.header("ETag"))
@@ -125,6 +128,10 @@ struct DispatcherAPITests {
         #expect(try await installation.send("PUT", url, off, headers: bearer + [("If-Match", "\"1\"")]).status == 412)
         let switched = try await installation.send("PUT", url, off, headers: bearer + [("If-Match", tag)])
         #expect(switched.status == 200)
+        let word = #"{"body":"We are on our way"}"#
+        let refused = try await installation.post("\(jobs)/J1001/messages", word, headers: bearer)
+        #expect(refused.status == 409)
+        #expect(try object(refused)["detail"] as? String == "the number of the job is not active")
         try await installation.simulator.text(from: Installation.customer, "Anybody there?")
         try await installation.until("select count(*) from alerts where kind = 'inactive_number'", is: "1")
         #expect(try await installation.value("select count(*) from relays") == "0")
@@ -135,6 +142,7 @@ struct DispatcherAPITests {
         #expect(try await installation.send("PUT", url, on, headers: bearer + [("If-Match", newTag)]).status == 200)
         try await installation.simulator.text(from: Installation.customer, "And now?")
         #expect(try await installation.simulator.inbox(of: sam, has: 1).map(\.text) == ["And now?"])
+        #expect(try await installation.post("\(jobs)/J1001/messages", word, headers: bearer).status == 201)
         #expect(
             try await installation.value(
                 "select string_agg(channel || ' ' || reason, ',' order by audit_id) from audit_events where kind = 'number_changed'"

@@ -104,6 +104,9 @@ struct CommandHandler: Sendable {
         guard let contact = try await transaction.jobContact(command.tenant, job) else {
             return .refused("there is no such job")
         }
+        guard let line = try await transaction.line(contact.our), line.isActive else {
+            return .refused("the number of the job is not active")
+        }
         guard try await !transaction.isOptedOut(command.tenant, our: contact.our, their: contact.their) else {
             return .refused("the customer has opted out of texts from this number")
         }
