@@ -110,6 +110,28 @@ struct AckLinkTests {
         await installation.stop()
     }
 
+    @Test func whoeverTapsTooOftenIsToldWhenToTapAgain() async throws {
+        let installation = try await Installation.start(windows: [300, 300, 300])
+        try await installation.wantLinks()
+        try await installation.simulator.text(from: acme.customer, "Anybody?")
+        let link = try #require(try await installation.simulator.inbox(of: acme.operators[0], has: 1).first?.link)
+        // So that no tap is answered, and there is reason for another one.
+        try await installation.end("router")
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<10 { group.addTask { try await installation.request("POST", link).status } }
+            return try await group.reduce(into: [Int]()) { $0.append($1) }
+        }
+        #expect(statuses == Array(repeating: 202, count: 10))
+        let refused = try await installation.request("POST", link)
+        #expect(refused.status == 429 && refused.header("Content-Type") == "text/html; charset=utf-8")
+        let pause = try #require(refused.header("Retry-After").flatMap { Int($0) })
+        #expect((1...60).contains(pause))
+        #expect(try await installation.value("select count(*) from commands") == "10")
+        try installation.start("router")
+        try await installation.until("select state from relays", is: "acknowledged")
+        await installation.stop()
+    }
+
     /// A relay that a dispatcher cancelled.
     @Test func aTapOnWhatIsClosedSaysSo() async throws {
         let installation = try await Installation.start(windows: [300, 300, 300])

@@ -59,10 +59,12 @@ import Testing
     @Test func aLinkIsTappedTenTimesAMinuteAtTheMost() {
         let ration = TapRation()
         let start = ContinuousClock.now
-        for _ in 0..<10 { #expect(ration.take([1], now: start)) }
-        #expect(!ration.take([1], now: start + .seconds(59)))
-        #expect(ration.take([2], now: start + .seconds(59)))
-        #expect(ration.take([1], now: start + .seconds(60)))
+        for _ in 0..<10 { #expect(ration.take([1], now: start) == nil) }
+        #expect(ration.take([1], now: start) == 60)
+        #expect(ration.take([1], now: start + .milliseconds(58_500)) == 2)
+        #expect(ration.take([1], now: start + .seconds(59)) == 1)
+        #expect(ration.take([2], now: start + .seconds(59)) == nil)
+        #expect(ration.take([1], now: start + .seconds(60)) == nil)
     }
 
     /// One that was tapped ten times is still remembered when others of more than a minute ago are forgotten.
@@ -72,15 +74,15 @@ import Testing
         for number in 0..<9999 { _ = ration.take(hash(number), now: start) }
         for _ in 0..<10 { _ = ration.take(hash(9999), now: start + .seconds(30)) }
         #expect(ration.count == 10_000)
-        #expect(ration.take(hash(10_000), now: start + .seconds(61)))
+        #expect(ration.take(hash(10_000), now: start + .seconds(61)) == nil)
         #expect(ration.count == 2)
-        #expect(!ration.take(hash(9999), now: start + .seconds(61)))
+        #expect(ration.take(hash(9999), now: start + .seconds(61)) == 29)
     }
 
     @Test func moreLinksThanAreRememberedAreForgottenAtOnce() {
         let ration = TapRation()
         let start = ContinuousClock.now
-        for number in 0..<25_000 { #expect(ration.take(hash(number), now: start)) }
+        for number in 0..<25_000 { #expect(ration.take(hash(number), now: start) == nil) }
         #expect(ration.count <= 10_000)
     }
 

@@ -36,9 +36,7 @@ struct AckRoutes: Sendable {
     private func take(_ request: Request, _ context: TrackerContext) async throws -> Response {
         guard let (link, hash) = try await self.link(context) else { return unknown }
         guard link.standing == .open else { return outcome(link) }
-        guard ration.take(hash) else {
-            return .form(AckPage(in: link.language).page(link, after: .tooOften), status: .tooManyRequests)
-        }
+        if let seconds = ration.take(hash) { return tooOften(link, seconds) }
         try await commands.perform(
             .acknowledge(relay: link.relay, by: link.operatorID, channel: .link), by: AckChannel.link.rawValue,
             of: link.tenant)
@@ -52,6 +50,13 @@ struct AckRoutes: Sendable {
         case .taken, .closed: .form(AckPage(in: link.language).page(link), status: .conflict)
         case .open: .form(AckPage(in: link.language).page(link, after: .pending), status: .accepted)
         }
+    }
+
+    private func tooOften(_ link: AckLinkRecord, _ seconds: Int) -> Response {
+        var response = Response.form(
+            AckPage(in: link.language).page(link, after: .tooOften), status: .tooManyRequests)
+        response.headers[.retryAfter] = "\(seconds)"
+        return response
     }
 
     /// What the path's token leads to, and the token's hash; nil for a malformed, unknown or expired one, all alike.

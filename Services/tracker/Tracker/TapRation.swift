@@ -12,16 +12,21 @@ final class TapRation: Sendable {
     private static let most = 10_000
     private let taps = Mutex<[[UInt8]: Taps]>([:])
 
-    /// Whether one more tap is allowed; it counts if so.
-    func take(_ link: [UInt8], now: ContinuousClock.Instant = .now) -> Bool {
+    /// Takes one tap of the link.
+    ///
+    /// - Returns: Nil when it is allowed, else after how many seconds the next one is.
+    func take(_ link: [UInt8], now: ContinuousClock.Instant = .now) -> Int? {
         taps.withLock { taps in
             if taps[link] == nil, taps.count >= Self.most { makeRoom(&taps, now) }
             var own = taps[link] ?? Taps(count: 0, since: now)
             if now - own.since >= .seconds(60) { own = Taps(count: 0, since: now) }
-            guard own.count < Self.perMinute else { return false }
+            guard own.count < Self.perMinute else {
+                let wait = now.duration(to: own.since) + .seconds(60)
+                return Int((wait / .seconds(1)).rounded(.up))
+            }
             own.count += 1
             taps[link] = own
-            return true
+            return nil
         }
     }
 
