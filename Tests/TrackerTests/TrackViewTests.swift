@@ -1,7 +1,7 @@
 import RelayModel
-import RelayStore
 import Testing
 
+@testable import RelayStore
 @testable import Tracker
 
 /// What a customer sees of their job.
@@ -53,6 +53,40 @@ import Testing
         #expect(demo.contains("This is a demo with sample data") && demo.contains("<h1>Job J1042</h1>"))
         #expect(demo.contains(#"<a href="/track/?business=">"#) && demo.contains(#"<figure class="map">"#))
         #expect(!demo.contains("http-equiv"), "there is nothing to wait for")
+    }
+
+    /// Whoever has the job, took it, and had it handed over.
+    @Test func ofAnOperatorsNameTheCustomerSeesTheFirst() throws {
+        let at = Moment(microseconds: 1_795_291_449_000_000)
+        let milestones = ["acknowledged", "handed_over"].map { kind in
+            Milestone(kind: kind, at: at, operatorName: "Sam Smithfield")
+        }
+        let view = TrackView(business: "Acme", job: try job(of: "Sam Smithfield"), messages: [], milestones: milestones)
+        #expect(view.assignedTo == "Sam" && view.location != nil)
+        #expect(view.timeline.dropFirst().map(\.text) == ["Sam has your message", "Sam has your message"])
+        let json = String(decoding: try view.encoded().json, as: UTF8.self)
+        #expect(!json.contains("Smithfield"))
+        for language in TextLanguage.allCases {
+            let page = TrackPage(in: language).job(view, etag: "x")
+            #expect(page.contains("Sam") && !page.contains("Smithfield"), "\(language)")
+        }
+    }
+
+    @Test(arguments: ["Sam", "Sam Smithfield", "Sam  S.", "Sam\tSmithfield", "Sam\u{A0}Smithfield"])
+    func aFirstNameEndsWhereASpaceBegins(name: String) {
+        #expect(firstName(name) == "Sam")
+    }
+
+    private func job(of operatorName: String) throws -> JobRecord {
+        let phone = try #require(PhoneNumber(e164: "+15125550142"))
+        let our = try #require(PhoneNumber(e164: "+15125550100"))
+        let at = Moment(microseconds: 1_795_291_440_000_000)
+        return JobRecord(
+            tenant: .random(), id: .random(), number: 7, status: "dispatched",
+            customer: CustomerRecord(id: .random(), phone: phone, name: "Jane Doe"), isOptedOut: false, our: our,
+            serviceType: nil, address: nil, eta: nil, latitude: 30.29, longitude: -97.74, locationOf: nil,
+            waypoints: [], assigned: .random(), assignedName: operatorName, tokenVersion: 1, tokenSHA256: [],
+            createdAt: at, updatedAt: at)
     }
 
     @Test(arguments: ["J1042", "j1042"])

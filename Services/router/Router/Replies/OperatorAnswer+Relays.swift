@@ -128,5 +128,5 @@ extension OperatorAnswer {
 
 extension OperatorRecord {
     /// What customers know them by.
-    fileprivate var firstName: String { String(name.prefix { $0 != " " }) }
+    fileprivate var firstName: String { String(name.prefix { !$0.isWhitespace }) }
 }
