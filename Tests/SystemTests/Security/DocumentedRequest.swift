@@ -11,6 +11,8 @@ struct DocumentedRequest: CustomStringConvertible {
     let method: String
     /// With its parameters in braces.
     let path: String
+    /// Whether it takes an `Idempotency-Key`.
+    let isRepeatable: Bool
 
     var description: String { "\(method) \(path)" }
     var hasParameter: Bool { path.contains("{") }
@@ -28,10 +30,17 @@ struct DocumentedRequest: CustomStringConvertible {
         var requests: [DocumentedRequest] = []
         for (path, item) in paths where path.hasPrefix("/api/") || path.hasPrefix("/sms/") {
             for (method, operation) in item where methods.contains(method) {
+                let operation = operation as? [String: Any]
                 // An empty list is of those that need nothing.
-                let security = (operation as? [String: Any])?["security"] as? [Any]
+                let security = operation?["security"] as? [Any]
                 guard security?.isEmpty != true else { continue }
-                requests.append(DocumentedRequest(method: method.uppercased(), path: path))
+                let parameters = operation?["parameters"] as? [[String: Any]] ?? []
+                requests.append(
+                    DocumentedRequest(
+                        method: method.uppercased(), path: path,
+                        isRepeatable: parameters.contains {
+                            $0["$ref"] as? String == "#/components/parameters/IdempotencyKey"
+                        }))
             }
         }
         #expect(requests.count > 15, "the contract has been read")
