@@ -47,17 +47,8 @@ struct FlatWorkTests {
         for service in Self.services { try await installation.untilReady(service) }
         try await job.run()
         for service in Self.services { try await installation.end(service) }
-        try await untilAlone(installation)
+        try await installation.untilAlone()
         return zip(try await installation.tableWork(), before).map { $0 - $1 }
-    }
-
-    /// Sessions that have ended have told what they did.
-    private func untilAlone(_ installation: Installation) async throws {
-        try await installation.until(
-            """
-            select count(*) from pg_stat_activity where datname = current_database()
-                and backend_type = 'client backend' and application_name <> current_setting('application_name')
-            """, is: "0")
     }
 
     /// The finished relays are older than what the product looks back at, seven days: it is their number that must not matter.
@@ -73,7 +64,7 @@ struct FlatWorkTests {
             customers: max(Self.finished / 4, 1), daysAgo: 8)
         try await fill.finished(from: first, to: last, in: pool)
         await pool.close()
-        try await untilAlone(installation)
+        try await installation.untilAlone()
     }
 
     /// It reads pages as well.

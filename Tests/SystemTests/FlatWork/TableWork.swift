@@ -29,6 +29,15 @@ extension TableWork: CustomStringConvertible {
 }
 
 extension Installation {
+    /// Waits until nobody else has a session: those that have ended have told what they did.
+    func untilAlone() async throws {
+        try await until(
+            """
+            select count(*) from pg_stat_activity where datname = current_database()
+                and backend_type = 'client backend' and application_name <> current_setting('application_name')
+            """, is: "0")
+    }
+
     /// What was read of each table until now. Sessions tell what they did at their end, so it is exact once nobody works.
     func tableWork() async throws -> [TableWork] {
         try await database.query(Self.tableWork, []).rows.map { row in
