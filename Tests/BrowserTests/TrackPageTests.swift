@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTransport
 import Postgres
 import Testing
 
@@ -103,6 +104,40 @@ struct TrackPageTests {
         }
     }
 
+    @Test func aPageWhoseStreamIsRefusedAsksEveryFiveSeconds() async throws {
+        try await TrackedJob.with { page, link, installation in
+            let streams = try await takeAllStreams(of: link, installation)
+            try await page.call("Page.navigate", ["url": link])
+            // The first of them follows the refusal, the others the clock.
+            try await page.until("it has asked five times", "\(questions) >= 5", within: .seconds(120))
+            #expect(try await page.value(isConnection("asking")))
+            let times: [Double] = try await page.value("\(asked).map((one) => one.startTime).slice(1)")
+            let (first, last) = (try #require(times.first), try #require(times.last))
+            // On a slow machine one may be late, and the next is closer to it then.
+            #expect((last - first) / Double(times.count - 1) >= 4000, "\(times)")
+            for stream in streams { await stream.stop() }
+        }
+    }
+
+    /// As many readers of the link's stream as it may have.
+    private func takeAllStreams(of link: String, _ installation: Installation) async throws -> [Program] {
+        let token = try #require(link.split(separator: "=").last)
+        let streams = try (1...20).map { number in
+            try Program(
+                URL(filePath: "/usr/bin/env"),
+                [
+                    "curl", "--silent", "--no-buffer", "--noproxy", "*",
+                    "\(installation.trackURL)/api/track/\(token)/events",
+                ], ProcessInfo.processInfo.environment, log: installation.folder.appending(path: "stream-\(number)"))
+        }
+        let metrics = "http://127.0.0.1:\(installation.ports["tracker-admin"] ?? 0)/metrics"
+        try await eventually("all of them are served") {
+            String(decoding: try await installation.get(metrics).body, as: UTF8.self)
+                .contains("\nbackhop_tracker_live_streams 20.0\n")
+        }
+        return streams
+    }
+
     /// The page may be answered by another tracker than the one that told it, which has kept what was before.
     @Test func aPageThatIsShownWhatWasBeforeAsksAgain() async throws {
         try await TrackedJob.with { page, link, installation in
@@ -129,9 +164,12 @@ struct TrackPageTests {
     private func isConnection(_ state: String) -> String { "document.body?.dataset.connection === '\(state)'" }
 
     /// How often the page has asked for the job.
-    private let questions = """
+    private var questions: String { "\(asked).length" }
+
+    /// The page's requests for the job.
+    private let asked = """
         performance.getEntriesByType('resource')
-            .filter((one) => new RegExp('/api/track/[^/]+$').test(new URL(one.name).pathname)).length
+            .filter((one) => new RegExp('/api/track/[^/]+$').test(new URL(one.name).pathname))
         """
 }
 
