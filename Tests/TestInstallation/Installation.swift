@@ -119,6 +119,9 @@ final class Installation: Sendable {
     /// The service's exit status, or nil while it runs.
     func exitStatus(of name: String) -> Int32? { programs.withLock { $0[name] }?.exitStatus }
 
+    /// The service's process, running or not; nil when it was never started.
+    func processID(of name: String) -> Int32? { programs.withLock { $0[name] }?.processID }
+
     /// Sends the service a signal; `SIGKILL` waits until it is gone.
     func signal(_ name: String, _ signal: Int32) { programs.withLock { $0[name] }?.signal(signal) }
 
