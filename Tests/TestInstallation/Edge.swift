@@ -83,7 +83,9 @@ final class Edge: Sendable {
     private static func copyConfiguration(to folder: URL, port: Int, of installation: Installation) throws {
         let shipped = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "infra/edge")
-        for name in ["desks.conf", "people.conf", "streams.conf", "webhook.conf"] {
+        for name in [
+            "desks.conf", "people.conf", "refusal-words.conf", "refusals.conf", "streams.conf", "webhook.conf",
+        ] {
             try FileManager.default.copyItem(
                 at: shipped.appending(path: name), to: folder.appending(path: name))
         }

@@ -94,6 +94,24 @@ import Yams
         #expect(try text("infra/edge/desks.conf").contains("\nproxy_max_temp_file_size 0;\n"))
     }
 
+    /// What the edge answers itself is a page where people look, whichever public paths there are, and a problem elsewhere.
+    @Test func whatTheEdgeRefusesIsAPageForPeople() throws {
+        let words = try text("infra/edge/refusal-words.conf")
+        let pages = try #require(words.firstMatch(of: /\(\?:([a-z|]+)\)\[\/ \]" @page;/)).output.1
+        let open = Set(ManifestFolder.publicPaths.filter(\.value.isPrefix).keys).subtracting(["/api"])
+        #expect(Set(pages.split(separator: "|").map { "/\($0)" }) == open)
+        #expect(words.contains("    default @problem;\n"))
+        #expect(try text("infra/edge/nginx.conf").contains("        include /etc/backhop/edge/refusals.conf;\n"))
+        // A webhook that was answered with another status would not come again.
+        let rules = try text("infra/edge/refusals.conf").matches(of: /\nerror_page ([\d ]+)(=\d+)? ?\$refusal;/)
+        for rule in rules where rule.output.2 != nil {
+            #expect(["494 ", "497 "].contains(rule.output.1))
+        }
+        for status in ["502", "503", "504"] {
+            #expect(rules.contains { $0.output.2 == nil && $0.output.1.contains(status) }, "\(status)")
+        }
+    }
+
     /// The digits that open a job can be guessed, so the edge lets through what a person types and no more.
     @Test func lookingUpJobsIsSlowAtTheEdge() throws {
         let edge = try text("infra/edge/nginx.conf")
