@@ -53,10 +53,10 @@ function filters(page) {
   return form;
 }
 
-// Only these records are of somebody and have an end.
+// Only these records tell whom and what they are about.
 function allow({ inputs }) {
   const hasFilters = ofHopsAndEvents.has(inputs.records.value);
-  for (const name of ["job", "operator", "customer", "until"]) inputs[name].disabled = !hasFilters;
+  for (const name of ["job", "operator", "customer"]) inputs[name].disabled = !hasFilters;
 }
 
 function localDay(at) {
