@@ -86,7 +86,7 @@ import Testing
             customer: CustomerRecord(id: .random(), phone: phone, name: "Jane Doe"), isOptedOut: false, our: our,
             serviceType: nil, address: nil, eta: nil, latitude: 30.29, longitude: -97.74, locationOf: nil,
             waypoints: [], assigned: .random(), assignedName: operatorName, tokenVersion: 1, tokenSHA256: [],
-            createdAt: at, updatedAt: at)
+            isLinkOpen: true, createdAt: at, updatedAt: at, closedAt: nil)
     }
 
     @Test(arguments: ["J1042", "j1042"])
