@@ -53,5 +53,6 @@ package struct Migration: Sendable {
         Migration(number: 30, name: "0030_customer_changes", sql: PackageResources._030_customer_changes_sql),
         Migration(number: 31, name: "0031_forgotten_jobs", sql: PackageResources._031_forgotten_jobs_sql),
         Migration(number: 32, name: "0032_links", sql: PackageResources._032_links_sql),
+        Migration(number: 33, name: "0033_job_filters", sql: PackageResources._033_job_filters_sql),
     ]
 }

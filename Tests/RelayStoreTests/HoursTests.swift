@@ -105,7 +105,7 @@ struct HoursTests {
             try await world.owner.script(
                 "update outbound_messages set body = body || E'\\nOr tap: https://track.example.com/a/\(token)'")
             let store = TrackerStore(pool: world.tracker)
-            let job = try #require(try await store.jobs(tenant: world.acme, before: nil, limit: 1).first)
+            let job = try #require(try await store.jobs(tenant: world.acme, limit: 1).first)
             let bodies = try await store.messages(job.id, tenant: world.acme).map(\.body)
             #expect(bodies.contains("Hello\nOr tap: https://track.example.com/a/…"))
             #expect(!bodies.contains { $0.contains(token) })

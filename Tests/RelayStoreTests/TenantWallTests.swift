@@ -48,8 +48,8 @@ struct TenantWallTests {
     @Test func noMethodOfTheTrackersStoreAnswersForAnotherTenantsKeys() async throws {
         try await withTwoTenants { world in
             let store = TrackerStore(pool: world.tracker)
-            let job = try #require(try await store.jobs(tenant: world.other, before: nil, limit: 10).first)
-            let mine = try #require(try await store.jobs(tenant: world.acme, before: nil, limit: 10).first)
+            let job = try #require(try await store.jobs(tenant: world.other, limit: 10).first)
+            let mine = try #require(try await store.jobs(tenant: world.acme, limit: 10).first)
             #expect(try await store.job(job.id, tenant: world.other) != nil)
             #expect(try await store.job(job.id, tenant: world.acme) == nil)
             #expect(try await store.job(number: mine.number, tenant: world.acme)?.id == mine.id)

@@ -50,13 +50,15 @@ struct TrackerRelaysTests {
             let all = try await store.jobs(tenant: world.acme, limit: 10)
             #expect(all.count == 4 && Set(all.map(\.createdAt)).count == 1)
             var pages: [JobID] = []
-            var place: JobCursor?
-            while let last = try await store.jobs(tenant: world.acme, behind: place, limit: 3).last {
-                pages += try await store.jobs(tenant: world.acme, behind: place, limit: 3).map(\.id)
-                place = JobCursor(at: last.createdAt, id: last.id)
+            var filter = JobFilter()
+            while let last = try await store.jobs(filter, tenant: world.acme, limit: 3).last {
+                pages += try await store.jobs(filter, tenant: world.acme, limit: 3).map(\.id)
+                filter.place = JobCursor(at: last.createdAt, id: last.id)
             }
             #expect(pages == all.map(\.id))
-            #expect(try await store.jobs(tenant: world.acme, before: all[0].createdAt, limit: 10).isEmpty)
+            filter = JobFilter()
+            filter.before = all[0].createdAt
+            #expect(try await store.jobs(filter, tenant: world.acme, limit: 10).isEmpty)
         }
     }
 

@@ -49,8 +49,7 @@ struct JobRoutes: Sendable {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         let query = QueryReader(request)
         let limit = try query.limit()
-        let found = try await store.jobs(
-            tenant: caller.tenant, before: try query.moment("before"), behind: try query.cursor(), limit: limit + 1)
+        let found = try await store.jobs(try query.jobFilter(), tenant: caller.tenant, limit: limit + 1)
         return try .json(JobList(found, limit: limit) { JobView($0, trackingURL: links.url(of: $0)) })
     }
 
@@ -156,5 +155,23 @@ extension TrackerStore {
         if let id = JobID(name) { return try await job(id, tenant: tenant) }
         guard let number = JobNumber(name) else { return nil }
         return try await job(number: number.value, tenant: tenant)
+    }
+}
+
+extension QueryReader {
+    /// Which jobs are asked for.
+    func jobFilter() throws -> JobFilter {
+        var filter = JobFilter()
+        filter.statuses = Set(try choices("status", of: JobStatus.self))
+        if let name = try operatorName() { (filter.operatorID, filter.operatorName) = name }
+        if let name = try customer() { (filter.customer, filter.customerPhone) = name }
+        if let text = try text("search", upTo: 60) {
+            filter.number = JobNumber(text)?.value
+            filter.search = filter.number == nil ? CustomerSearch(text) : nil
+        }
+        filter.since = try moment("since")
+        filter.before = try moment("before")
+        filter.place = try cursor()
+        return filter
     }
 }

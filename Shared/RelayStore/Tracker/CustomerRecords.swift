@@ -87,15 +87,7 @@ extension TrackerStore {
     private static let customersFound = PostgresStatement(
         "tracker_customers_found",
         """
-        with named as materialized (
-            select w.customer_id from customer_words w
-            where w.tenant_id = $1 and w.word >= left(lower($5 collate "und-x-icu"), 60) collate "C"
-                and w.word < left(lower($5 collate "und-x-icu"), 60) collate "C" || $7
-            limit 1000
-        ), called as materialized (
-            select w.customer_id from customer_words w
-            where w.tenant_id = $1 and w.word >= $6 and w.word < $6 || $7 limit 1000
-        )
+        with \(CustomerSearch.found(words: "$5", digits: "$6", highest: "$7"))
         select \(CustomerEntry.columns)
         from (select customer_id from named union select customer_id from called) found
         -- The offset keeps the planner, which thinks of a thousand, from reading the whole table.

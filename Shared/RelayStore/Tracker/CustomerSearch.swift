@@ -17,3 +17,23 @@ package struct CustomerSearch: Sendable, Equatable {
         self.digits = isPhone && !digits.isEmpty ? digits : nil
     }
 }
+
+extension CustomerSearch {
+    /// The tables `named` and `called` of a statement: the customers of the tenant `$1` who have the words in their name, and
+    /// those who have the digits in their phone, a thousand of each at the most.
+    ///
+    /// - Parameter highest: The parameter that is ``highest``; the others are those of the search.
+    static func found(words: String, digits: String, highest: String) -> String {
+        """
+        named as materialized (
+            select w.customer_id from customer_words w
+            where w.tenant_id = $1 and w.word >= left(lower(\(words) collate "und-x-icu"), 60) collate "C"
+                and w.word < left(lower(\(words) collate "und-x-icu"), 60) collate "C" || \(highest)
+            limit 1000
+        ), called as materialized (
+            select w.customer_id from customer_words w
+            where w.tenant_id = $1 and w.word >= \(digits) and w.word < \(digits) || \(highest) limit 1000
+        )
+        """
+    }
+}

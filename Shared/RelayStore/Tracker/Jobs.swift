@@ -101,20 +101,6 @@ extension TrackerStore {
         try await rows(of: tenant, Self.jobByNumber, [.id(tenant), .int(number)]).first.map(JobRecord.init)
     }
 
-    /// The tenant's jobs, newest first.
-    ///
-    /// - Parameters:
-    ///   - before: Only those that were made before that moment.
-    ///   - place: Only those that come behind it in the list.
-    package func jobs(
-        tenant: TenantID, before: Moment? = nil, behind place: JobCursor? = nil, limit: Int
-    ) async throws -> [JobRecord] {
-        try await rows(
-            of: tenant, Self.jobs,
-            [.id(tenant), .moment(before), .moment(place?.at), .id(place?.id), .int(limit)]
-        ).map(JobRecord.init)
-    }
-
     /// The job that a tracking token's hash opens; nil for an unknown, revoked or expired one.
     package func job(tokenSHA256: [UInt8]) async throws -> JobRecord? {
         guard let found = try await pool.query(Self.jobByToken, [.bytes(tokenSHA256)]).rows.first else { return nil }
@@ -150,19 +136,12 @@ extension TrackerStore {
         "tracker_job", "\(JobRecord.select) where j.tenant_id = $1 and j.job_id = $2")
     private static let jobByNumber = PostgresStatement(
         "tracker_job_by_number", "\(JobRecord.select) where j.tenant_id = $1 and j.number = $2")
-    private static let jobs = PostgresStatement(
-        "tracker_jobs",
-        """
-        \(JobRecord.select) where j.tenant_id = $1 and ($2::timestamptz is null or j.created_at < $2)
-            and ($3::timestamptz is null or (j.created_at, j.job_id) < ($3, $4))
-        order by j.created_at desc, j.job_id desc limit $5
-        """)
     private static let jobByToken = PostgresStatement(
         "tracker_job_by_token", "select tenant_id, job_id from find_job_by_token($1)")
 }
 
 extension JobRecord {
-    fileprivate static let select = """
+    static let select = """
         select j.tenant_id, j.job_id, j.number, j.status, j.customer_id, c.phone, c.name, j.our_number, j.service_type,
             j.address, j.eta, j.latitude, j.longitude, j.location_of, j.waypoints::text as waypoints,
             j.assigned_operator_id, o.name as assigned_name, j.token_version, j.token_sha256, j.created_at, j.updated_at,
@@ -176,7 +155,7 @@ extension JobRecord {
             on v.tenant_id = j.tenant_id and v.our_number = j.our_number and v.their_number = c.phone
         """
 
-    fileprivate init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow) throws {
         tenant = try row.id("tenant_id")
         id = try row.id("job_id")
         number = try row.get("number", as: Int.self)

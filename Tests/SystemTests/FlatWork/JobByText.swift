@@ -98,6 +98,8 @@ struct JobByText {
         return [
             "/api/customers?limit=10", "/api/customers?search=\(search)", "/api/parked?limit=10",
             "/api/relays?limit=10", "/api/relays?state=open&limit=10", "/api/relays/\(relay)", "/api/jobs?limit=10",
+            "/api/jobs?status=dispatched,in_progress&limit=10", "/api/jobs?search=\(search)&limit=10",
+            "/api/jobs?operator=Alex&limit=10", "/api/jobs?customer=%2B\(customer.dropFirst())&limit=10",
             "/api/jobs/\(job)", "/api/jobs/\(job)/messages", "/sms/status?relay=\(relay)",
         ] + records + filters
     }

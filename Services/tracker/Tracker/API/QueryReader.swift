@@ -1,6 +1,5 @@
 import Hummingbird
 import RelayModel
-import RelayStore
 import ServiceKit
 
 /// Reads a request's query; every method throws 400 naming the parameter and the rule.
@@ -26,12 +25,12 @@ struct QueryReader {
     }
 
     /// How many rows a page has.
-    func limit() throws -> Int { try integer("limit", in: 1...200) ?? 50 }
+    func limit(upTo most: Int = 200, usual: Int = 50) throws -> Int { try integer("limit", in: 1...most) ?? usual }
 
     /// The place in a list behind which the next page begins.
-    func cursor<ID: RowIdentifier>() throws -> ListCursor<ID>? {
+    func cursor<Place: LosslessStringConvertible>() throws -> Place? {
         try text("cursor").map { text in
-            guard let place = ListCursor<ID>(text) else {
+            guard let place = Place(text) else {
                 throw ProblemError.field("cursor", "must be the next_cursor of an answer")
             }
             return place
@@ -41,12 +40,27 @@ struct QueryReader {
     func choice<Value: RawRepresentable & CaseIterable>(
         _ name: String, of type: Value.Type
     ) throws -> Value? where Value.RawValue == String {
-        try text(name).map { text in
-            guard let value = Value(rawValue: text) else {
-                let words = type.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ProblemError.field(name, "must be one of \(words)")
+        try text(name).map { try choice($0, name, of: type) }
+    }
+
+    /// All that a parameter says that may come several times, or have several words with commas between them.
+    func choices<Value: RawRepresentable & CaseIterable>(
+        _ name: String, of type: Value.Type
+    ) throws -> [Value] where Value.RawValue == String {
+        try request.uri.queryParameters[values: name[...]].flatMap { text in
+            try text.split(separator: ",", omittingEmptySubsequences: false).map { word in
+                try choice(String(word), name, of: type)
             }
-            return value
         }
+    }
+
+    private func choice<Value: RawRepresentable & CaseIterable>(
+        _ word: String, _ name: String, of type: Value.Type
+    ) throws -> Value where Value.RawValue == String {
+        guard let value = Value(rawValue: word) else {
+            let words = type.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ProblemError.field(name, "must be one of \(words)")
+        }
+        return value
     }
 }
