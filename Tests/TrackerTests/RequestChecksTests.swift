@@ -39,6 +39,49 @@ import Testing
         expectProblem("status") { try QueryReader(request("/?status=Open")).choice("status", of: Relay.State.self) }
     }
 
+    @Test func severalWordsAreEachOneOfSome() throws {
+        func statuses(_ query: String) throws -> [JobStatus] {
+            try QueryReader(request("/?\(query)")).choices("status", of: JobStatus.self)
+        }
+        #expect(try statuses("status=queued") == [.queued])
+        let all = try statuses("status=queued,in_progress&limit=1&status=completed")
+        #expect(all == [.queued, .inProgress, .completed])
+        #expect(try statuses("limit=1") == [])
+        for query in ["status=", "status=queued,", "status=queued, completed", "status=queued&status=Open"] {
+            expectProblem("status") { try statuses(query) }
+        }
+    }
+
+    @Test(arguments: [
+        ("status=open", "status"), ("operator=%00", "operator"), ("customer=Jane", "customer"), ("search=", "search"),
+        ("since=yesterday", "since"), ("before=tomorrow", "before"), ("cursor=1", "cursor"),
+    ])
+    func jobsAreAskedForPrecisely(query: String, field: String) {
+        expectProblem(field) { try QueryReader(request("/api/jobs?\(query)")).jobFilter() }
+    }
+
+    @Test func aJobIsSearchedByItsNumberOrItsCustomer() throws {
+        let byNumber = try QueryReader(request("/?search=j1042")).jobFilter()
+        #expect(byNumber.number == 1042 && byNumber.search == nil)
+        let byName = try QueryReader(request("/?search=Jane%20%20Doe")).jobFilter()
+        #expect(byName.number == nil && byName.search?.words == "Jane Doe")
+        let byPhone = try QueryReader(request("/?search=555-0142")).jobFilter()
+        #expect(byPhone.number == nil && byPhone.search?.digits == "5550142")
+    }
+
+    @Test(arguments: [
+        "1", "1_", "_", "1_x", "x_00000000-0000-4000-8000-000000000001", "1_00000000-0000-4000-8000-000000000001_",
+        "9223372036854775807_00000000-0000-4000-8000-000000000001",
+    ])
+    func aPlaceInALogIsWhatWasGiven(text: String) {
+        #expect(MessageCursor(text) == nil)
+        let digits = String(repeating: "0", count: 32)
+        for id in ["SM\(digits)", "MM\(digits)", "00000000-0000-4000-8000-000000000001"] {
+            let cursor = MessageCursor(at: Moment(microseconds: 1_700_000_000_123_456), id: id)
+            #expect(MessageCursor(cursor.description) == cursor)
+        }
+    }
+
     @Test(arguments: ["", "\u{0}", "a\u{0}", String(repeating: "x", count: 11)])
     func aTextThatCannotBeStoredIsRefused(text: String) {
         expectProblem("name") { try text.checked("name", upTo: 10) }

@@ -125,8 +125,11 @@ struct JobRoutes: Sendable {
     private func messages(_ request: Request, _ context: TrackerContext) async throws -> Response {
         let caller = try await gate.caller(of: request, scope: .jobsRead)
         let job = try await job(context, of: caller)
-        let log = try await store.messages(job.id, tenant: caller.tenant)
-        return try .json(MessageList(messages: log.map(MessageView.init)))
+        let query = QueryReader(request)
+        let limit = try query.limit(upTo: 500, usual: 500)
+        let found = try await store.messages(
+            job.id, before: try query.cursor(), tenant: caller.tenant, limit: limit + 1)
+        return try .json(MessageList(found, limit: limit))
     }
 
     /// Texts the job's customer; 202 with the command's id when the router has not answered within two seconds.

@@ -142,7 +142,18 @@ struct MessageView: Encodable {
     }
 }
 
-/// A job's message log.
+/// A page of a job's message log.
 struct MessageList: Encodable {
+    /// Oldest first.
     let messages: [MessageView]
+    /// What to send as `cursor` for the page with what came before; nil on the one with the oldest.
+    let nextCursor: String?
+
+    /// - Parameter found: One more than `limit` when there is another page.
+    init(_ found: [MessageRecord], limit: Int) {
+        let page = found.suffix(limit)
+        messages = page.map(MessageView.init)
+        nextCursor =
+            found.count > limit ? page.first.map { MessageCursor(at: $0.at, id: $0.id).description } : nil
+    }
 }

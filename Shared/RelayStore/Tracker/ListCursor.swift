@@ -31,4 +31,4 @@ package typealias RelayCursor = ListCursor<RelayID>
 package typealias JobCursor = ListCursor<JobID>
 
 /// What PostgreSQL can compare with: until the year 9999.
-private let storableTimes: ClosedRange<Int64> = 0...253_402_300_799_000_000
+let storableTimes: ClosedRange<Int64> = 0...253_402_300_799_000_000

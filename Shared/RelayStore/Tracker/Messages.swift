@@ -40,8 +40,15 @@ package struct Milestone: Sendable {
 
 extension TrackerStore {
     /// The job's message log, oldest first; only the newest `limit` of it.
-    package func messages(_ job: JobID, tenant: TenantID, limit: Int = 500) async throws -> [MessageRecord] {
-        try await rows(of: tenant, Self.messages, [.id(tenant), .id(job), .int(limit)]).map(MessageRecord.init)
+    ///
+    /// - Parameter place: Only what comes before it in the log.
+    package func messages(
+        _ job: JobID, before place: MessageCursor? = nil, tenant: TenantID, limit: Int = 500
+    ) async throws -> [MessageRecord] {
+        try await rows(
+            of: tenant, Self.messages,
+            [.id(tenant), .id(job), .int(limit), .moment(place?.at), .text(place?.id)]
+        ).map(MessageRecord.init)
     }
 
     /// What of the job's log its customer may see, oldest first; only the newest `limit` of it.
@@ -71,7 +78,9 @@ extension TrackerStore {
         return try row.get("name", as: String.self)
     }
 
-    private static let messages = PostgresStatement("tracker_messages", log(of: "job_id"))
+    private static let messages = PostgresStatement(
+        "tracker_messages",
+        log(of: "job_id", where: "($4::timestamptz is null or (message.at, message.id) < ($4, $5))"))
     private static let customersMessages = PostgresStatement(
         "tracker_customers_messages", log(of: "job_id", where: "is_customers"))
     private static let relayMessages = PostgresStatement("tracker_relay_messages", log(of: "relay_id"))
