@@ -1,10 +1,11 @@
 // The conversations: each job's texts, and a box to answer its customer.
-import { business, may, post, read, readList, serverTime, why } from "./api.js";
+import { business, may, post, query, read, readList, serverTime, why } from "./api.js";
 import { ago, button, empty, field, heading, link, list, make, mark, person, phone, setTime, write } from "./dom.js";
 import { Details, renew } from "./live.js";
 
 const longest = 1600;
 const previews = 25;
+const pageLength = 100;
 const closed = new Set(["completed", "cancelled"]);
 // A list of jobs has no texts: the last one with the customer.
 const lastTexts = new Details(async ({ id, customer }) => {
@@ -81,35 +82,55 @@ function openThread(pane, name) {
     log: make("ol", { class: "log", tabindex: "0", "aria-label": "Texts, oldest first" }),
     none: empty("No texts yet."),
   };
-  const reply = may("jobs:write") ? replyBox(name) : null;
+  const thread = { name, parts, pages: 1, reply: may("jobs:write") ? replyBox(name) : null };
+  parts.more = button("Earlier texts", () => { thread.pages += 1; parts.log.scrollTop = 0; renew(); },
+    { hidden: true, class: "earlier" });
   pane.append(
     make("div", { class: "thread-head" }, link("‹ All", "#conversations", { class: "back" }), parts.title,
       link("Job", `#jobs/${encodeURIComponent(name)}`, { class: "aside" })),
-    parts.about, parts.warning, parts.log, parts.none);
-  if (reply) pane.append(reply.form);
-  return { refresh: () => refreshThread(parts, reply, name) };
+    parts.about, parts.warning, parts.more, parts.log, parts.none);
+  if (thread.reply) pane.append(thread.reply.form);
+  return { refresh: () => refreshThread(thread) };
 }
 
-async function refreshThread(parts, reply, name) {
+async function refreshThread({ name, parts, pages, reply }) {
   const path = `/api/jobs/${encodeURIComponent(name)}`;
   const job = await read(path);
-  const { messages } = await read(`${path}/messages`);
+  const { texts, hasMore } = await readTexts(`${path}/messages`, pages);
   write(parts.title, `${person(job.customer)} · ${job.number}`);
   const operator = job.assigned_operator?.name;
   write(parts.about, [phone(job.customer.phone), job.status.replace("_", " "), operator && `with ${operator}`]
     .filter(Boolean).join(" · "));
   parts.warning.hidden = !job.customer.opted_out;
   reply?.allow(!job.customer.opted_out);
-  showTexts(parts, messages, job);
+  parts.more.hidden = !hasMore;
+  showTexts(parts, texts, job);
   return job;
 }
 
-// Stays at the newest text, unless somebody reads further up.
-function showTexts({ log, none }, messages, job) {
+// The first page has the newest texts, and each is oldest first.
+async function readTexts(path, pages) {
+  let texts = [];
+  let cursor = null;
+  let left = pages;
+  do {
+    const answer = await read(`${path}${query({ limit: pageLength, cursor })}`);
+    texts = [...answer.messages, ...texts];
+    cursor = answer.next_cursor;
+    left -= 1;
+  } while (cursor && left > 0);
+  return { texts, hasMore: Boolean(cursor) };
+}
+
+// Stays at the newest text, unless somebody reads further up: then at what was the first one, whatever comes before it.
+function showTexts({ log, none }, texts, job) {
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-  list(log, messages, ({ id }) => id, makeText, (node, message) => renewText(node, message, job));
-  none.hidden = messages.length > 0;
+  const first = log.firstElementChild;
+  const above = first && first.offsetTop - log.scrollTop;
+  list(log, texts, ({ id }) => id, makeText, (node, message) => renewText(node, message, job));
+  none.hidden = texts.length > 0;
   if (isAtEnd) log.scrollTop = log.scrollHeight;
+  else if (first?.isConnected && first !== log.firstElementChild) log.scrollTop = first.offsetTop - above;
 }
 
 function makeText() {

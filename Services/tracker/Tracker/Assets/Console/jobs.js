@@ -18,21 +18,41 @@ const path = (name) => `/api/jobs/${encodeURIComponent(name)}`;
 // ---- The list
 
 const columns = ["Job", "Customer", "Status", "Operator", "ETA", "Service", "Made"];
+const pause = 250;
+const statuses = ["queued", "dispatched", "in_progress", "completed", "cancelled"];
+const statusChoices = [
+  { value: "", label: "all" }, { value: "queued,dispatched,in_progress", label: "not over" },
+  ...statuses.map((status) => ({ value: status, label: words(status) })),
+];
 
 function openList(root) {
   const top = heading("Jobs", may("jobs:write") ? link("New job", "#jobs/new", { class: "button primary" }) : null);
   const body = make("tbody");
   const table = make("table", { class: "cards" }, make("caption", { class: "unseen" }, "Jobs, newest first"),
     make("thead", {}, make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)))), body);
-  const page = { body, none: empty("There are no jobs yet."), limit: 50 };
+  const search = make("input", { type: "search", autocomplete: "off", maxlength: 60, "aria-keyshortcuts": "/" });
+  const status = make("select");
+  choices(status, statusChoices);
+  const page = { body, search, status, none: empty(""), limit: 50 };
   page.more = button("Older jobs", () => { page.limit += 50; renew(); }, { hidden: true });
-  root.append(top.head, table, page.none, page.more);
-  return { refresh: () => refreshList(page) };
+  const narrow = () => { page.limit = 50; renew({ kinds: ["job"] }); };
+  let wait = null;
+  search.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(narrow, pause);
+  });
+  status.addEventListener("change", narrow);
+  const filters = make("div", { class: "filters" },
+    field("Job, customer's name or phone", search), field("Status", status));
+  root.append(top.head, filters, table, page.none, page.more);
+  return { refresh: () => refreshList(page), close: () => clearTimeout(wait) };
 }
 
 async function refreshList(page) {
-  const { found, hasMore } = await readList("/api/jobs", "jobs", {}, page.limit);
+  const fields = { search: page.search.value.trim(), status: page.status.value };
+  const { found, hasMore } = await readList("/api/jobs", "jobs", fields, page.limit);
   list(page.body, found, ({ id }) => id, makeRow, renewRow);
+  write(page.none, fields.search || fields.status ? "No job fits." : "There are no jobs yet.");
   page.none.hidden = found.length > 0;
   page.more.hidden = !hasMore;
 }
