@@ -17,6 +17,3 @@ extension TrackMilestone {
         }
     }
 }
-
-/// What customers may know of an operator's name.
-func firstName(_ name: String) -> String { String(name.prefix { !$0.isWhitespace }) }

@@ -66,7 +66,7 @@ extension OperatorAnswer {
     private mutating func arrive(_ time: ReplyTime?, _ relay: RelayID) async throws {
         guard let stored = try await taken(relay) else { return }
         let eta = time?.moment(after: situation.context.now) { [clocks] in clocks.seconds(at: $0) }
-        let names = [TextPlaceholder.business: line.tenantName, .name: person.firstName]
+        let names = [TextPlaceholder.business: line.tenantName, .name: firstName(person.name)]
         // A time that has passed, because the text was found late, tells nobody anything.
         guard let time, let eta, eta > situation.now else {
             try await move(stored, to: .inProgress)
@@ -124,9 +124,4 @@ extension OperatorAnswer {
         absorb(Aftermath(events: [.job(stored.tenant, stored.job, at: situation.now)]))
         return before
     }
-}
-
-extension OperatorRecord {
-    /// What customers know them by.
-    fileprivate var firstName: String { String(name.prefix { !$0.isWhitespace }) }
 }
