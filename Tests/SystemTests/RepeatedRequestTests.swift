@@ -125,6 +125,7 @@ struct RepeatedRequestTests {
             Order(
                 path: "/api/jobs/{id}/messages", id: "J1004", body: #"{"body":"We are on our way"}"#,
                 other: #"{"body":"We are late"}"#, status: 201),
+            Order(path: "/api/jobs/{id}/link", id: "J1004", body: "", other: "{}"),
             Order(
                 path: "/api/relays", body: #"{"job":"J1005","text":"The gate is open"}"#,
                 other: #"{"job":"J1005","text":"The gate is locked"}"#, status: 201),

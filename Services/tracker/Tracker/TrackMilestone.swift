@@ -1,3 +1,4 @@
+import RelayModel
 import RelayStore
 
 /// Something that has happened to a job, as its customer may know it.
