@@ -25,10 +25,13 @@ struct LiveRoutes: Sendable {
 
     /// Whether ``open(_:_:)`` is the route of the request, as the router reads paths.
     static func opensStream(_ request: HTTPRequest) -> Bool {
-        guard request.method == .get, let path = request.path else { return false }
-        let parts = path.utf8.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
-        return parts.count == 4 && parts[3].elementsEqual("events".utf8) && parts[0].elementsEqual("api".utf8)
-            && parts[1].elementsEqual("track".utf8)
+        guard request.method == .get, let target = request.path else { return false }
+        let path = target.utf8.prefix { $0 != UInt8(ascii: "?") }
+        // Every request is asked this: most need no look at all of it.
+        guard path.suffix(8).contains(UInt8(ascii: "/")) else { return false }
+        let names = path.split(separator: UInt8(ascii: "/"))
+        return names.count == 4 && names[3].elementsEqual("events".utf8) && names[0].elementsEqual("api".utf8)
+            && names[1].elementsEqual("track".utf8)
     }
 
     /// The first state is sent unless it is the one that `Last-Event-ID` names; it is read after the viewer has joined,
