@@ -118,6 +118,7 @@ import Testing
                     """))
         let error = #expect(throws: TenantsFileError.self) { try file.definitions(path: "tenants.yaml") }
         let mistakes = try #require(error?.mistakes)
+        // A placeholder is a `{name}` in a tenant's text, for which the system puts in a value.
         #expect(
             mistakes.filter { !$0.contains("takn") } == [
                 "tenant acme: language must be en or es",

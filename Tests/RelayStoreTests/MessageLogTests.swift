@@ -8,15 +8,15 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct MessageLogTests {
     /// The first page is the newest; each is oldest first.
-    private func pages(_ job: JobID, _ world: World, limit: Int) async throws -> [[String]] {
+    private func pages(_ job: JobID, _ world: World, limit: Int) async throws -> [[LoggedTextID]] {
         let store = TrackerStore(pool: world.tracker)
-        var pages: [[String]] = []
-        var place: MessageCursor?
+        var pages: [[LoggedTextID]] = []
+        var place: MessageLogCursor?
         while true {
             let page = try await store.messages(job, before: place, tenant: world.acme, limit: limit)
             guard let oldest = page.first else { return pages }
             pages.append(page.map(\.id))
-            place = MessageCursor(at: oldest.at, id: oldest.id)
+            place = MessageLogCursor(at: oldest.at, id: oldest.id)
         }
     }
 
@@ -58,7 +58,7 @@ struct MessageLogTests {
             let (_, _, job) = try await world.keys(of: world.other)
             let store = TrackerStore(pool: world.tracker)
             let newest = try #require(try await store.messages(job, tenant: world.other).last)
-            let place = MessageCursor(at: newest.at + .seconds(60), id: newest.id)
+            let place = MessageLogCursor(at: newest.at + .seconds(60), id: newest.id)
             #expect(try await store.messages(job, before: place, tenant: world.other).count == 2)
             #expect(try await store.messages(job, before: place, tenant: world.acme).isEmpty)
         }

@@ -73,12 +73,13 @@ import Testing
         "1", "1_", "_", "1_x", "x_00000000-0000-4000-8000-000000000001", "1_00000000-0000-4000-8000-000000000001_",
         "9223372036854775807_00000000-0000-4000-8000-000000000001",
     ])
-    func aPlaceInALogIsWhatWasGiven(text: String) {
-        #expect(MessageCursor(text) == nil)
+    func aPlaceInALogIsWhatWasGiven(text: String) throws {
+        #expect(MessageLogCursor(text) == nil)
         let digits = String(repeating: "0", count: 32)
-        for id in ["SM\(digits)", "MM\(digits)", "00000000-0000-4000-8000-000000000001"] {
-            let cursor = MessageCursor(at: Moment(microseconds: 1_700_000_000_123_456), id: id)
-            #expect(MessageCursor(cursor.description) == cursor)
+        for name in ["SM\(digits)", "MM\(digits)", "00000000-0000-4000-8000-000000000001"] {
+            let id = try #require(LoggedTextID(name))
+            let cursor = MessageLogCursor(at: Moment(microseconds: 1_700_000_000_123_456), id: id)
+            #expect(MessageLogCursor(cursor.description) == cursor)
         }
     }
 

@@ -108,10 +108,9 @@ struct JobList: Encodable {
 
     /// - Parameter found: One more than `limit` when there is another page.
     init(_ found: [JobRecord], limit: Int, view: (JobRecord) -> JobView) {
-        let page = found.prefix(limit)
-        jobs = page.map(view)
-        nextCursor =
-            found.count > limit ? page.last.map { JobCursor(at: $0.createdAt, id: $0.id).description } : nil
+        let page = ListPage(found, limit: limit) { JobCursor(at: $0.createdAt, id: $0.id) }
+        jobs = page.rows.map(view)
+        nextCursor = page.nextCursor
     }
 }
 
@@ -129,7 +128,7 @@ struct MessageView: Encodable {
     let error: String?
 
     init(_ message: MessageRecord) {
-        id = message.id
+        id = message.id.description
         direction = message.direction.rawValue
         timestamp = message.at.description
         from = message.from.e164
@@ -151,9 +150,9 @@ struct MessageList: Encodable {
 
     /// - Parameter found: One more than `limit` when there is another page.
     init(_ found: [MessageRecord], limit: Int) {
-        let page = found.suffix(limit)
-        messages = page.map(MessageView.init)
-        nextCursor =
-            found.count > limit ? page.first.map { MessageCursor(at: $0.at, id: $0.id).description } : nil
+        // The list goes from the newest text to the oldest, and is shown the other way round.
+        let page = ListPage(found.reversed(), limit: limit) { MessageLogCursor(at: $0.at, id: $0.id) }
+        messages = page.rows.reversed().map(MessageView.init)
+        nextCursor = page.nextCursor
     }
 }

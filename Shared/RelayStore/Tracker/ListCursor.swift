@@ -1,7 +1,9 @@
 package import RelayModel
 
 /// A place in a list that is in the order of time: a row's moment, and its key among those of the same moment.
-package struct ListCursor<ID: RowIdentifier>: Sendable, Equatable, LosslessStringConvertible {
+package struct ListCursor<ID: Hashable & Sendable & LosslessStringConvertible>: Sendable, Equatable,
+    LosslessStringConvertible
+{
     package let at: Moment
     package let id: ID
 
@@ -31,4 +33,4 @@ package typealias RelayCursor = ListCursor<RelayID>
 package typealias JobCursor = ListCursor<JobID>
 
 /// What PostgreSQL can compare with: until the year 9999.
-let storableTimes: ClosedRange<Int64> = 0...253_402_300_799_000_000
+private let storableTimes: ClosedRange<Int64> = 0...253_402_300_799_000_000

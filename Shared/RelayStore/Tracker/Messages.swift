@@ -13,8 +13,7 @@ package struct MessageRecord: Sendable {
         case manual
     }
 
-    /// The MessageSid of an inbound text, our id of an outbound one.
-    package let id: String
+    package let id: LoggedTextID
     package let direction: Direction
     package let at: Moment
     package let from: PhoneNumber
@@ -43,11 +42,11 @@ extension TrackerStore {
     ///
     /// - Parameter place: Only what comes before it in the log.
     package func messages(
-        _ job: JobID, before place: MessageCursor? = nil, tenant: TenantID, limit: Int = 500
+        _ job: JobID, before place: MessageLogCursor? = nil, tenant: TenantID, limit: Int = 500
     ) async throws -> [MessageRecord] {
         try await rows(
             of: tenant, Self.messages,
-            [.id(tenant), .id(job), .int(limit), .moment(place?.at), .text(place?.id)]
+            [.id(tenant), .id(job), .int(limit), .moment(place?.at), .text(place?.id.description)]
         ).map(MessageRecord.init)
     }
 
@@ -125,7 +124,8 @@ extension MessageRecord {
         guard let direction = Direction(rawValue: try row.get("direction", as: String.self)) else {
             throw StoredValueError(column: "direction")
         }
-        id = try row.get("id", as: String.self)
+        guard let id = LoggedTextID(try row.get("id", as: String.self)) else { throw StoredValueError(column: "id") }
+        self.id = id
         self.direction = direction
         at = try row.moment("at")
         from = try row.phone("from_number")

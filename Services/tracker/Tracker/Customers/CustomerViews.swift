@@ -63,9 +63,8 @@ struct CustomerList: Encodable {
 
     /// - Parameter found: One more than `limit` when there is another page.
     init(_ found: [CustomerEntry], limit: Int) {
-        let page = found.prefix(limit)
-        customers = page.map(CustomerView.init)
-        nextCursor =
-            found.count > limit ? page.last.map { CustomerCursor(at: $0.createdAt, id: $0.id).description } : nil
+        let page = ListPage(found, limit: limit) { CustomerCursor(at: $0.createdAt, id: $0.id) }
+        customers = page.rows.map(CustomerView.init)
+        nextCursor = page.nextCursor
     }
 }

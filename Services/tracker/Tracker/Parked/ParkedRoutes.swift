@@ -69,12 +69,12 @@ struct ParkedList: Encodable {
 
     /// - Parameter found: One more than `limit` when there is another page.
     init(_ found: [ParkedSummary], limit: Int, names: QueueNames) {
-        let page = found.prefix(limit)
-        parked = page.map { message in
+        let page = ListPage(found, limit: limit) { ParkedCursor(at: $0.at, id: $0.id) }
+        parked = page.rows.map { message in
             ParkedView(
                 id: message.id.description, queue: names.short(message.queue), reason: message.reason,
                 parkedAt: message.at.description, size: message.size)
         }
-        nextCursor = found.count > limit ? page.last.map { ParkedCursor(at: $0.at, id: $0.id).description } : nil
+        nextCursor = page.nextCursor
     }
 }

@@ -106,10 +106,8 @@ struct RelayList: Encodable {
 
     /// - Parameter found: One more than `limit` when there is another page.
     init(_ found: [RelayRecord], limit: Int) {
-        let page = found.prefix(limit)
-        relays = page.map { RelayView($0) }
-        nextCursor =
-            found.count > limit
-            ? page.last.map { RelayCursor(at: $0.openedAt, id: $0.id).description } : nil
+        let page = ListPage(found, limit: limit) { RelayCursor(at: $0.openedAt, id: $0.id) }
+        relays = page.rows.map { RelayView($0) }
+        nextCursor = page.nextCursor
     }
 }
