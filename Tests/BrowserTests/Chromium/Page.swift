@@ -55,22 +55,38 @@ struct Page: Sendable {
 
     // MARK: Using
 
-    /// Clicks the middle of the first element that a selector finds.
+    /// Clicks the middle of the first element that a selector finds, once the page is painted and the element rests.
+    ///
+    /// Chromium drops what is clicked before a page's first paint, and a style sheet that arrives moves what was there.
     func click(_ selector: String) async throws {
-        let place: [Double] = try await value(
-            """
-            (() => {
-                const found = document.querySelector(\(quoted(selector)));
-                found.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
-                const box = found.getBoundingClientRect();
-                return [box.x + box.width / 2, box.y + box.height / 2];
-            })()
-            """)
+        var before: [Double] = []
+        var place: [Double] = []
+        try await eventually("\(selector) can be clicked") {
+            (before, place) = (place, try await middle(of: selector))
+            return !place.isEmpty && place == before
+        }
         for kind in ["mousePressed", "mouseReleased"] {
             try await call(
                 "Input.dispatchMouseEvent",
                 ["type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1])
         }
+    }
+
+    /// Where an element's middle is, brought into view; empty while it, or the page, is not ready for a click.
+    private func middle(of selector: String) async throws -> [Double] {
+        try await value(
+            """
+            (() => {
+                const found = document.querySelector(\(quoted(selector)));
+                const painted = performance.getEntriesByName("first-contentful-paint").length > 0;
+                if (!found || !painted || document.readyState !== "complete") return [];
+                found.scrollIntoView({ block: "nearest", inline: "center", behavior: "instant" });
+                const box = found.getBoundingClientRect();
+                const place = [box.x + box.width / 2, box.y + box.height / 2];
+                const hit = document.elementFromPoint(...place);
+                return hit && (found.contains(hit) || hit.contains(found)) ? place : [];
+            })()
+            """)
     }
 
     /// Types a text into the field that has the focus.
