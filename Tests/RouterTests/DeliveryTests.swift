@@ -44,6 +44,53 @@ struct DeliveryTests {
         }
     }
 
+    /// Some codes sound as if the text would arrive a little later: a second one from us may be the second that does.
+    @Test func aReportedFailureIsToldAndNeverSentAgain() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            try await office.accept()
+            let codes = [30001, 30003, 30008, 30410, 30500]
+            for code in codes {
+                try await office.receive("Answer \(code)", from: operators[0])
+                try await office.accept()
+                let sid = try #require(
+                    try await office.value(
+                        "select message_sid from outbound_messages where purpose = 'customer' and body like '%\(code)%'"
+                    ))
+                #expect(try await office.report("undelivered", of: sid, errorCode: code) == "undelivered")
+            }
+            #expect(
+                try await office.value(
+                    """
+                    select string_agg(concat_ws(' ', state, delivery_status, delivery_error_code), ',' order by order_at)
+                    from outbound_messages where purpose = 'customer' and operator_id is not null
+                    """) == codes.map { "sent undelivered \($0)" }.joined(separator: ","))
+            let told = try await office.texts(to: operators[0]).filter { $0.contains("could not be delivered") }
+            #expect(told.count == codes.count)
+        }
+    }
+
+    /// The next phone is better than the same one later.
+    @Test func aTurnPassesWhateverTheCode() async throws {
+        try await Office.open { office in
+            try await office.receive("My sink leaks")
+            for code in [30003, 30008] {
+                try await office.accept()
+                let sid = try #require(
+                    try await office.value(
+                        "select o.message_sid from outbound_messages o join hops h using (outbound_id) where h.state = 'asked'"
+                    ))
+                #expect(try await office.report("undelivered", of: sid, errorCode: code) == "escalated")
+            }
+            #expect(
+                try await office.value("select string_agg(state, ',' order by hop) from hops") == "failed,failed,asked")
+            #expect(
+                try await office.value(
+                    "select count(*) from outbound_messages where starts_window and state = 'queued'")
+                    == "1")
+        }
+    }
+
     /// Twilio has one text twice: counted, alerted, and the other SID's failure changes nothing.
     @Test func aSecondSIDIsAnAlertAndItsFailureNoReason() async throws {
         try await Office.open { office in

@@ -38,6 +38,8 @@ import TwilioContract
         #expect(verdict(429, 0) == .slowAccount(.throttled))
         #expect(verdict(503, 20503) == .retry(.unavailable))
         #expect(verdict(400, 21611) == .retry(.queueFull))
+        #expect(verdict(400, 30003) == .retry(.unreachable))
+        #expect(verdict(400, 30008) == .retry(.carrier))
     }
 
     /// Sent twice by us is worse than late: whatever may have been sent is looked up first.
@@ -48,13 +50,6 @@ import TwilioContract
     ])
     func looksUpWhatMayHaveBeenSent(_ status: Int, _ code: Int) {
         #expect(verdict(status, code) == .uncertain)
-    }
-
-    @Test func readsReports() {
-        #expect(SendVerdict.of(reportedCode: 30003) == .retry(.unreachable))
-        #expect(SendVerdict.of(reportedCode: 30005) == .permanent(.unknownRecipient))
-        #expect(SendVerdict.of(reportedCode: 12345) == .permanent(.undelivered))
-        #expect(SendVerdict.of(reportedCode: nil) == .permanent(.undelivered))
     }
 
     @Test(arguments: [

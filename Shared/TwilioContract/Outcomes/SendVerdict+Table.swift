@@ -1,7 +1,8 @@
 extension SendVerdict {
-    /// What Twilio's error codes mean for a text (<https://www.twilio.com/docs/api/errors>), those of answers and of reports.
+    /// What Twilio's error codes mean in an answer that refuses a text (<https://www.twilio.com/docs/api/errors>).
     ///
-    /// Twilio does not promise the codes, so everything that is not here has a safe default.
+    /// Twilio does not promise the codes, so everything that is not here has a safe default. Codes that are mostly seen in
+    /// reports stand here for the answer that has one all the same.
     static let table: [Int: SendVerdict] = {
         var table: [Int: SendVerdict] = [:]
         for (verdict, codes) in rows {

@@ -1,4 +1,4 @@
-/// What a refusal, or a failure that a carrier reports, means for a text.
+/// What a refusal of Twilio's means for a text. What a report says afterwards sends nothing again: `docs/reliability.md`.
 package enum SendVerdict: Sendable, Hashable {
     /// It will never go out this way, whoever tries.
     case permanent(SendFailure)
@@ -27,11 +27,6 @@ package enum SendVerdict: Sendable, Hashable {
         default: return .uncertain
         }
     }
-
-    /// What the error code of a status callback means; such a text was not delivered.
-    package static func of(reportedCode code: Int?) -> SendVerdict {
-        code.flatMap { table[$0] } ?? .permanent(.undelivered)
-    }
 }
 
 /// Why a text will never go out.
@@ -50,6 +45,4 @@ package enum SendFailure: String, Sendable, Hashable {
     case blocked
     /// It has waited longer than its validity period.
     case expired
-    /// The carrier does not say.
-    case undelivered
 }
