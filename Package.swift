@@ -171,7 +171,11 @@ let package = Package(
         tests("KeyringTests", ["Keyring"]),
         module("RelayFill", ["Postgres"], at: "Tests/RelayFill"),
         tests(
-            "RelayStoreTests", ["RelayFill", "RelayStore", "RelayModel", "Postgres", "Keyring", "TaskGate", crypto]),
+            "RelayStoreTests",
+            [
+                "Keyring", "Postgres", "RelayFill", "RelayModel", "RelayStore", "SeededRandom", "TaskGate",
+                "TwilioContract", crypto,
+            ]),
         tests(
             "ServiceKitTests",
             ["AMQP", "ServiceKit", "TaskGate", httpTypes, hummingbird, hummingbirdTesting, lifecycle, logging, nioCore]),
