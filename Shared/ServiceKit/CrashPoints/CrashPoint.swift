@@ -1,7 +1,7 @@
 /// A step between two durable effects, at which a process of a debug build can be told to die.
 ///
 /// The raw value is the step's name in `BACKHOP_CRASH_AT` and in the table of `docs/reliability.md`, which tells for each what
-/// the death leaves and who puts it right. `CrashMatrixTests` dies at every one.
+/// the death leaves and who puts it right. The tests that the document names die at every one.
 package enum CrashPoint: String, CaseIterable, Sendable {
     // MARK: Ingress
 
