@@ -6,7 +6,8 @@ import Testing
 
 /// RabbitMQ is killed, loses its data folder and starts empty, amid hundreds of open relays. Rules 1 and 9 of docs/reliability.md.
 ///
-/// `BACKHOP_TEST_OPEN_RELAYS` sets how many relays are open, 300 by default; the figures are printed.
+/// `BACKHOP_TEST_OPEN_RELAYS` sets how many relays are open, 300 by default; the figures are printed, and with
+/// `BACKHOP_TEST_FULL=1` held against the promise.
 @Suite(.serialized, .timeLimit(.minutes(15)))
 struct WipedBrokerTests {
     private static var count: Int {
@@ -85,8 +86,8 @@ struct WipedBrokerTests {
         print(
             "the next operator was asked between \(figures[0]) s and \(figures[1]) s after the deadline or the outage")
         #expect(figures[2] >= 0, "never early")
-        // The promise is ten seconds, which a busy machine breaks; what is looked for here is a deadline that nobody watches.
-        #expect(figures[1] <= 60, "every deadline fires soon")
+        // The promise is ten seconds, which a busy machine breaks: there only a deadline that nobody watches is looked for.
+        #expect(figures[1] <= (SenderWorld.isFull ? 10 : 60), "every deadline fires in time")
     }
 }
 
