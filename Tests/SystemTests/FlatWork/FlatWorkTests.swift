@@ -7,8 +7,9 @@ import Testing
 
 /// All that the whole product does about a job reads as much of the database beside many finished relays as beside few.
 ///
-/// `BACKHOP_TEST_FINISHED_RELAYS` sets how many relays are finished, 20,000 by default; the figures are printed.
-@Suite(.serialized, .timeLimit(.minutes(15)))
+/// `BACKHOP_TEST_FINISHED_RELAYS` sets how many relays are finished, 20,000 by default and a million by `make test-full`;
+/// the figures are printed.
+@Suite(.serialized, .timeLimit(.minutes(30)))
 struct FlatWorkTests {
     private static var finished: Int {
         ProcessInfo.processInfo.environment["BACKHOP_TEST_FINISHED_RELAYS"].flatMap(Int.init) ?? 20_000
