@@ -10,14 +10,14 @@ struct LoadAndJudgeTests {
         let installation = try await Installation.start(windows: [5, 5, 5])
         try await load(installation)
         try await settle(installation)
-        let audit = try await installation.run("backhop", ["audit", "export", "--records", "all"])
-        let clean = try await judge(installation, audit)
+        let audit = try await installation.exportedAudit()
+        let clean = try await installation.judge(audit)
         #expect(!clean.contains("BROKEN") && clean.contains("nothing-lost"))
 
         // The judge sees it when the record of the texts is taken away.
         let lines = audit.split(separator: "\n").filter { !$0.contains(#""record":"inbound""#) }
         let error = await #expect(throws: Failure.self) {
-            try await judge(installation, lines.joined(separator: "\n"))
+            try await installation.judge(lines.joined(separator: "\n"))
         }
         #expect(error?.description.contains("BROKEN  nothing-lost") == true)
 
@@ -49,18 +49,6 @@ struct LoadAndJudgeTests {
         ] {
             try await installation.until("select count(*) from \(unfinished)", is: "0", within: .seconds(90))
         }
-    }
-
-    @discardableResult
-    private func judge(_ installation: Installation, _ audit: String) async throws -> String {
-        let path = file(installation, "audit.jsonl")
-        try audit.write(to: path, atomically: true, encoding: .utf8)
-        return try await installation.run(
-            "twilio-simulator",
-            [
-                "judge", "--journal", installation.simulator.base, "--audit", path.path, "--tenants-file",
-                file(installation, "tenants.yaml").path,
-            ])
     }
 
     private func file(_ installation: Installation, _ name: String) -> URL { installation.folder.appending(path: name) }

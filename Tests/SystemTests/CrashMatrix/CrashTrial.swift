@@ -55,6 +55,12 @@ extension Installation {
         try await Task.sleep(for: .seconds(2))
     }
 
+    /// Asks the simulator's judge about all that was done since the start, and stops.
+    func stopJudged() async throws {
+        try await judge(try await exportedAudit())
+        await stop()
+    }
+
     /// Nothing was claimed twice, and no customer has two relays or two jobs.
     func expectNoDuplicates() async throws {
         let twice = try await value(

@@ -34,6 +34,6 @@ struct IngressCrashTests {
         }
         try await installation.expectOnce(points.map(CrashTrial.init), on: Installation.operators[0])
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 }

@@ -25,7 +25,7 @@ struct RouterCrashTests {
         }
         try await installation.expectOnce(Self.inbound.map(CrashTrial.init), on: operators[0])
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     /// Twilio refuses the first operator's number: the sender says so through `escalate`.
@@ -38,7 +38,7 @@ struct RouterCrashTests {
         try await installation.expectOnce(Self.escalate.map(CrashTrial.init), on: operators[1])
         #expect(try await installation.simulator.inbox(of: operators[0]).isEmpty)
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     /// The carrier reports `sent` and then `undelivered`.
@@ -58,7 +58,7 @@ struct RouterCrashTests {
         try await installation.expectOnce(Self.delivery.map(CrashTrial.init), on: operators[1])
         #expect(try await installation.value("select count(*) from hops where state = 'failed'") == "3")
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aCommandIsCarriedOutOnce() async throws {
@@ -71,7 +71,7 @@ struct RouterCrashTests {
         }
         try await installation.expectOnce(Self.command.map(CrashTrial.init), on: Installation.customer)
         #expect(try await installation.value("select count(*) from commands where state = 'done'") == "3")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func whatCannotBeProcessedIsParkedAndAlertedOnce() async throws {
@@ -91,7 +91,7 @@ struct RouterCrashTests {
         try await Task.sleep(for: .seconds(2))
         #expect(try await installation.value("select count(*) from parked_messages") == "3")
         #expect(try await installation.value("select count(*) from alerts where kind = 'parked'") == "3")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     /// The next operator gets two texts, and the router dies when the hint of one is out.
@@ -108,7 +108,7 @@ struct RouterCrashTests {
         try await installation.untilSettled()
         #expect(try await installation.simulator.inbox(of: operators[1]).map(\.text) == ["One", "Two"])
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     /// Seven seconds are no step of the ladder: the clock rings after five and is to be armed with the rest.
@@ -120,6 +120,6 @@ struct RouterCrashTests {
         let first = try #require(try await installation.simulator.inbox(of: operators[0]).first)
         let second = try #require(try await installation.simulator.inbox(of: operators[1]).first)
         #expect(second.seconds - first.seconds >= 7, "never early")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 }

@@ -37,7 +37,7 @@ struct SweeperCrashTests {
         try installation.start("sender")
         try await installation.expectOnce([trial], on: operators[0])
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aMissingReportIsFetchedTheNextTime() async throws {
@@ -54,7 +54,7 @@ struct SweeperCrashTests {
         }
         try await installation.until("select delivery_status from outbound_messages", is: "delivered")
         try await installation.expectOnce([trial], on: operators[0])
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aCommandThatWasPutOffIsCarriedOutOnce() async throws {
@@ -67,7 +67,7 @@ struct SweeperCrashTests {
             try await installation.database.script("update commands set next_hint_at = now()")
         }
         try await installation.expectOnce([trial], on: Installation.customer)
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     /// The operator's text to the customer is refused, and the operator is told.
@@ -87,7 +87,7 @@ struct SweeperCrashTests {
         let told = try await installation.simulator.inbox(of: operators[0])
         #expect(told.count { $0.body.contains("could not be delivered") } == 1)
         #expect(try await installation.value("select count(*) from alerts where kind = 'undeliverable'") == "1")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aSpilledTextIsRelayedOnce() async throws {
@@ -109,7 +109,7 @@ struct SweeperCrashTests {
         try await installation.expectOnce(points.map(CrashTrial.init), on: operators[0])
         #expect(try await installation.value("select count(*) from inbound_spill") == "0")
         try await installation.expectNoDuplicates()
-        await installation.stop()
+        try await installation.stopJudged()
     }
 }
 

@@ -54,7 +54,7 @@ struct SenderCrashTests {
         try await installation.simulator.text(from: Installation.customer, "Second")
         try installation.start("sender")
         try await expectBoth(installation)
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aTextThatWaitsIsWoken() async throws {
@@ -65,7 +65,7 @@ struct SenderCrashTests {
         try await installation.simulator.text(from: Installation.customer, "Second")
         try installation.start("sender")
         try await expectBoth(installation)
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aLookUpIsMadeAgain() async throws {
@@ -77,7 +77,7 @@ struct SenderCrashTests {
         try await untilDead(installation)
         try installation.start("sender")
         try await expectBoth(installation)
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test func aReportIsAskedForAgain() async throws {
@@ -95,7 +95,7 @@ struct SenderCrashTests {
         try installation.start("sender")
         try await installation.database.script(age)
         try await installation.until("select delivery_status from outbound_messages", is: "delivered")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 
     @Test(arguments: ["sender.recovery.taken", "sender.recovery.published", "sender.recovery.noted"])
@@ -116,6 +116,6 @@ struct SenderCrashTests {
         try await installation.simulator.text(from: Installation.customer, "Second")
         try await expectBoth(installation)
         #expect(try await installation.value("select count(*) from inbound_messages") == "2")
-        await installation.stop()
+        try await installation.stopJudged()
     }
 }
