@@ -99,14 +99,19 @@ struct SendHandler: Sendable {
         switch attempt {
         case .settled(let row): try await settle(row)
         case .parked(let row, let reason):
-            try await courier.park(row.hint, reason: reason)
+            try await tell(row, reason)
             try await settle(row)
         case .waiting(let row, let pause): try await wait(row, pause)
         case .stopped(let row, let pause, let reason):
-            try await courier.park(row.hint, reason: reason)
+            try await tell(row, reason)
             try await wait(row, pause)
         case .settledElsewhere: break
         }
+    }
+
+    private func tell(_ row: OutboundRow, _ reason: String) async throws {
+        crashPoint(.sendUntold)
+        try await courier.park(row.hint, reason: reason)
     }
 
     private func wait(_ row: OutboundRow, _ pause: Duration) async throws {

@@ -61,6 +61,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
     case sendAnswered = "sender.answered"
     /// The attempt is recorded; its deadline, its failure and the next text's hint are not published.
     case sendRecorded = "sender.recorded"
+    /// A text is parked, or its account refused; the message that tells people why is not published.
+    case sendUntold = "sender.untold"
     /// The deadline is armed, or the failure told; the next text of the conversation is not woken.
     case sendTold = "sender.told"
     /// Everything is published; the hint is not acknowledged.
