@@ -219,7 +219,10 @@ let package = Package(
             at: "Tests/TestInstallation"),
         tests(
             "SystemTests",
-            ["TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres", "RelayFill", "ServiceKit", yams]),
+            [
+                "TestInstallation", "AMQP", "CLinuxShims", "HTTPTransport", "Postgres", "QueueContract", "RelayFill",
+                "RelayModel", "ServiceKit", yams,
+            ]),
         tests("BrowserTests", ["LoopbackPeer", "TestInstallation", "CLinuxShims", "HTTPTransport", "Postgres"]),
         tests("ContainerTests", ["TestInstallation", "HTTPTransport"]),
 
