@@ -66,6 +66,12 @@ extension ForeignMessages {
     var own: [(message: ForeignMessage, query: String, result: String)] {
         let row = "outbound_messages where outbound_id = '\(theirs.outbound)'"
         return [
+            // First: whatever goes to the same phone afterwards wakes it, too.
+            (
+                message(SendHint(tenant: theirs.tenant, outbound: theirText), to: "send"),
+                "select attempt > 0 or not_before is not null from outbound_messages where outbound_id = '\(theirText)'",
+                "true"
+            ),
             (
                 failure(of: theirs.tenant, to: "escalate"),
                 "select state from hops where outbound_id = '\(theirs.outbound)'", "failed"
@@ -76,11 +82,6 @@ extension ForeignMessages {
             (
                 command(theirs.tenant, theirCommand),
                 "select state from commands where command_id = '\(theirCommand)'", "done"
-            ),
-            (
-                message(SendHint(tenant: theirs.tenant, outbound: theirText), to: "send"),
-                "select attempt > 0 or not_before is not null from outbound_messages where outbound_id = '\(theirText)'",
-                "true"
             ),
             (
                 text(theirs, from: theirs.customerPhone, to: theirs.number, "Hello", Self.sid(5)),
