@@ -28,6 +28,9 @@ struct Office: Sendable {
     let escalations: EscalationHandler
     let deliveries: DeliveryHandler
     let commands: CommandHandler
+    let parked: ParkedHandler
+    /// What the handlers have counted.
+    let registry = MetricsRegistry()
 
     /// Runs the body with a fresh installation, which is dropped afterwards.
     ///
@@ -70,8 +73,8 @@ struct Office: Sendable {
         store = RouterStore(pool: router, trackURL: "https://track.example.com")
         let logger = Logger(label: "router") { _ in SwiftLogNoOpLogHandler() }
         let courier = Courier(publisher: publisher, names: QueueNames(prefix: "\(name)."))
-        let aftermath = AftermathPublisher(courier: courier, logger: logger)
-        let metrics = RouterMetrics(MetricsRegistry())
+        let metrics = RouterMetrics(registry)
+        let aftermath = AftermathPublisher(courier: courier, metrics: metrics, logger: logger)
         inbound = InboundHandler(
             store: store, links: JobLinks(keyring: keyring, baseURL: Self.trackURL), publisher: aftermath,
             metrics: metrics, logger: logger,
@@ -79,6 +82,7 @@ struct Office: Sendable {
         escalations = EscalationHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
         deliveries = DeliveryHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
         commands = CommandHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
+        parked = ParkedHandler(store: store, publisher: aftermath, metrics: metrics, logger: logger)
     }
 
     private static func definition(_ windows: [Int?]) -> TenantDefinition {

@@ -40,7 +40,7 @@ struct ParkedOrderTests {
         try await office.value(
             """
             select string_agg(concat_ws(' ', kind, channel, reason, detail->>'by', detail ? 'parked'), ',' order by audit_id)
-            from audit_events where kind like 'parked%'
+            from audit_events where kind in ('parked_requeued', 'parked_dropped')
             """)
     }
 

@@ -159,7 +159,7 @@ extension Sweeper {
         for text in texts {
             let aftermath = try await store.decide { try await $0.noteFailure(text.tenant, text.outbound) }
             crashPoint(.sweptFailureCommitted)
-            try await courier.wake(aftermath.hints)
+            try await escalations.publisher.publish(aftermath)
         }
         return texts.count
     }

@@ -4,11 +4,17 @@ import RelayModel
 
 extension Courier {
     /// Parks a hint with the reason, where people find it, are alerted of it, and can queue it again.
-    func park(_ hint: OutboundHint, reason: String) async throws(AMQPError) {
+    ///
+    /// - Parameter account: The account that Twilio refuses, when that is the reason.
+    func park(_ hint: OutboundHint, reason: String, refused account: String? = nil) async throws(AMQPError) {
         let queue = hint.lane == .send ? names.send : names.sendBulk
+        var headers: [String: AMQPValue] = [
+            MessageHeaders.reason: .string(reason), MessageHeaders.queue: .string(queue),
+        ]
+        if let account { headers[MessageHeaders.refusedAccount] = .string(account) }
         let message = AMQPMessage(
             body: SendHint(tenant: hint.tenant, outbound: hint.outbound).encoded(), contentType: "application/json",
-            headers: [MessageHeaders.reason: .string(reason), MessageHeaders.queue: .string(queue)])
+            headers: headers)
         try await publisher.publish(message, to: AMQPAddress(exchange: "", routingKey: names.parked))
     }
 }
