@@ -4,7 +4,8 @@ import { button, confirmed, empty, heading, list, make, setTime, whileBusy, writ
 import { renew } from "./live.js";
 
 export const parked = {
-  id: "parked", title: "Parked", key: "p", scopes: ["admin"], kinds: ["command", "relay", "job"], open: openParked,
+  id: "parked", title: "Parked", key: "p", scopes: ["admin"],
+  kinds: ["command", "relay", "job", "alert"], open: openParked,
 };
 
 function openParked(root) {
