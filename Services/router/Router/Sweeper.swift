@@ -27,13 +27,12 @@ struct Sweeper: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var nextRedaction = ContinuousClock.now
+            var nextTidying = ContinuousClock.now
             while !Task.isCancelled {
                 let wasFull = await pass()
-                if ContinuousClock.now >= nextRedaction {
-                    let hasMoreTexts = await step("old texts", oldTexts)
-                    let hasMoreLinks = await step("old links", oldLinks)
-                    nextRedaction = .now + (hasMoreTexts || hasMoreLinks ? .seconds(1) : .seconds(60))
+                if ContinuousClock.now >= nextTidying {
+                    let hasMore = await tidy()
+                    nextTidying = .now + (hasMore ? .seconds(1) : .seconds(60))
                 }
                 try await Task.sleep(for: wasFull ? .milliseconds(20) : .seconds(1))
             }
@@ -56,6 +55,16 @@ struct Sweeper: Service {
         isFull = await step("missing reports", missingReports) || isFull
         isFull = await step("failed texts", failedTexts) || isFull
         isFull = await step("unanswered commands", unansweredCommands) || isFull
+        return isFull
+    }
+
+    /// - Returns: Whether something old was left for the next time.
+    private func tidy() async -> Bool {
+        var isFull = await step("old texts", oldTexts)
+        isFull = await step("old links", oldLinks) || isFull
+        isFull = await step("old commands", oldCommands) || isFull
+        isFull = await step("old alerts", oldAlerts) || isFull
+        isFull = await step("old parked messages", oldParked) || isFull
         return isFull
     }
 
@@ -131,6 +140,12 @@ extension Sweeper {
     private func oldTexts() async throws -> Int { try await store.redactOld(limit: Self.perPass) }
 
     private func oldLinks() async throws -> Int { try await store.deleteOldAckLinks(limit: Self.perPass) }
+
+    private func oldCommands() async throws -> Int { try await store.deleteOldCommands(limit: Self.perPass) }
+
+    private func oldAlerts() async throws -> Int { try await store.deleteOldAlerts(limit: Self.perPass) }
+
+    private func oldParked() async throws -> Int { try await store.deleteOldParked(limit: Self.perPass) }
 
     /// After an outage of the broker, which may have lost all it had.
     private func hurriedHints() async throws -> Int {
