@@ -2,6 +2,7 @@ import Postgres
 import QueueContract
 import RelayModel
 import RelayStore
+import ServiceKit
 import Testing
 
 @testable import Router
