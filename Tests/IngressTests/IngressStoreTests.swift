@@ -1,7 +1,10 @@
 import Foundation
+import HTTPTypes
+import HummingbirdTesting
 import Ingress
 import Keyring
 import Postgres
+import QueueContract
 import RelayModel
 import RelayStore
 import Testing
@@ -19,10 +22,10 @@ import Testing
 
             let expected = WebhookAccount(
                 tenant: tenant, sid: Self.sid, authTokens: [Array("current".utf8), Array("next".utf8)])
-            #expect(try await store.accounts(number: try #require(Self.number)) == [expected])
-            #expect(try await store.accounts(sid: Self.sid) == [expected])
-            #expect(try await store.accounts(number: try #require(Self.inactive)) == [expected])
-            #expect(try await store.accounts(sid: "AC" + String(repeating: "2", count: 32)).isEmpty)
+            #expect(try await store.accounts(number: try #require(Self.number)).accounts == [expected])
+            #expect(try await store.accounts(sid: Self.sid).accounts == [expected])
+            #expect(try await store.accounts(number: try #require(Self.inactive)).accounts == [expected])
+            #expect(try await store.accounts(sid: "AC" + String(repeating: "2", count: 32)).accounts.isEmpty)
 
             try await store.spill(tenant, queue: "delivery", payload: [0, 1, 255])
             let rows = try await owner.query(
@@ -33,6 +36,36 @@ import Testing
             #expect(try row.get("queue", as: String.self) == "delivery")
             #expect(try row.get("payload", as: [UInt8].self) == [0, 1, 255])
         }
+    }
+
+    @Test(arguments: [-60, 60])
+    func aTextIsStampedByTheServersClockThoughTheMachinesIsWrong(seconds: Int) async throws {
+        try await withDatabase { owner, ingress, keyring in
+            _ = try await AdminStore(pool: owner, keyring: keyring).apply(try Self.definition())
+            let store = IngressStore(pool: ingress, keyring: keyring)
+            let number = try #require(Self.number)
+            let world = try World()
+            var dependencies = world.dependencies
+            dependencies.accounts = { _ in try await store.accounts(number: number) }
+            dependencies.now = { .now }
+            dependencies.clock = {
+                Moment(microseconds: Int64(Date.now.timeIntervalSince1970 * 1_000_000)) + .seconds(seconds)
+            }
+            var webhook = Webhook()
+            webhook.set("AccountSid", Self.sid)
+            webhook.token = "current"
+            let began = try await Self.serverTime(owner)
+            #expect(try await world.send(webhook, dependencies).status == .ok)
+            let payload = try InboundPayload(decoding: try #require(world.now.published.first).payload)
+            let late = payload.receivedAt - began
+            #expect(late > .seconds(-30) && late < .seconds(30), "stamped \(late) after it was sent")
+        }
+    }
+
+    private static func serverTime(_ pool: PostgresPool) async throws -> Moment {
+        let rows = try await pool.query(PostgresStatement("now", "select clock_timestamp() as now"), []).rows
+        let row = try #require(rows.first)
+        return Moment(microseconds: try row.get("now", as: PostgresTimestamp.self).microseconds)
     }
 
     @Test func theRoleReadsNoAPIKeySecret() async throws {

@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Ingress
 import QueueContract
+import RelayStore
 import ServiceKit
 import Synchronization
 import Testing
@@ -49,7 +50,7 @@ import TwilioContract
         dependencies.readPatience = .milliseconds(10)
         dependencies.accounts = { _ in
             try await Task.sleep(for: .seconds(3600))
-            return []
+            return AccountReading([])
         }
         try await world.running(dependencies) { send async throws in
             let response = try await send(Webhook())

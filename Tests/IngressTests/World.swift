@@ -22,6 +22,8 @@ final class World: Sendable {
     struct State {
         var accounts: [AccountKey: [WebhookAccount]] = [:]
         var isDatabaseUp = true
+        /// What the database says is the time, when it says so.
+        var databaseTime: Moment?
         var isBrokerUp = true
         var reads: [AccountKey] = []
         var published: [Kept] = []
@@ -77,11 +79,11 @@ final class World: Sendable {
         return dependencies
     }
 
-    private func read(_ key: AccountKey) throws -> [WebhookAccount] {
+    private func read(_ key: AccountKey) throws -> AccountReading {
         try state.withLock { state in
             state.reads.append(key)
             guard state.isDatabaseUp else { throw DatabaseUnreachable("down") }
-            return state.accounts[key] ?? []
+            return AccountReading(state.accounts[key] ?? [], at: state.databaseTime)
         }
     }
 

@@ -72,15 +72,23 @@ package enum IngressService {
         let keeper = WebhookKeeper(
             publish: dependencies.publish, spill: dependencies.spill, logger: context.logger,
             patience: dependencies.patience, suspicions: Suspicions(now: dependencies.now))
-        WebhookRoutes(gate: gate, keeper: keeper, metrics: context.metrics, clock: dependencies.clock)
-            .register(on: router)
+        WebhookRoutes(
+            gate: gate, keeper: keeper, metrics: context.metrics, now: dependencies.now,
+            moment: { dependencies.moment(at: $0) }
+        ).register(on: router)
+        context.metrics.gauge(
+            "backhop_clock_offset_seconds",
+            help: "How far the database's clock is ahead of this machine's; 0 before the first answer."
+        ) { (dependencies.clockOffset ?? .zero) / .seconds(1) }
         return router
     }
 
     private static func directory(_ dependencies: IngressDependencies, _ context: ServiceContext) -> AccountDirectory {
         AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
             do {
-                return try await withTimeLimit(dependencies.readPatience) { try await dependencies.accounts(key) }
+                return try await withTimeLimit(dependencies.readPatience) {
+                    try await dependencies.read(key, logger: context.logger)
+                }
             } catch is TookTooLong {
                 context.logger.warning("cannot read an account", metadata: ["error": "the database does not answer"])
                 throw DatabaseUnreachable("took too long")
@@ -95,7 +103,7 @@ package enum IngressService {
 /// What the routes work with.
 package struct IngressDependencies: Sendable {
     /// Reads the accounts of a key from the database.
-    package var accounts: @Sendable (AccountKey) async throws -> [WebhookAccount]
+    package var accounts: @Sendable (AccountKey) async throws -> AccountReading
     /// Publishes, and returns after the broker's confirm.
     package var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
     /// Inserts a spill row, and returns after the commit.
@@ -109,11 +117,13 @@ package struct IngressDependencies: Sendable {
     package var readPatience: Duration = .seconds(3)
     /// The clock of the limits.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
-    /// The clock of what is recorded.
+    /// This machine's own clock, which may be wrong.
     package var clock: @Sendable () -> Moment = { wallClock() }
+    /// The clock of what is recorded, learned from what was read.
+    let databaseClock = DatabaseClock()
 
     package init(
-        accounts: @escaping @Sendable (AccountKey) async throws -> [WebhookAccount],
+        accounts: @escaping @Sendable (AccountKey) async throws -> AccountReading,
         publish: @escaping @Sendable (WebhookQueue, [UInt8]) async throws -> Void,
         spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
     ) {
@@ -124,7 +134,7 @@ package struct IngressDependencies: Sendable {
 }
 
 extension IngressStore {
-    func accounts(_ key: AccountKey) async throws -> [WebhookAccount] {
+    func accounts(_ key: AccountKey) async throws -> AccountReading {
         do {
             return switch key {
             case .number(let number): try await accounts(number: number)

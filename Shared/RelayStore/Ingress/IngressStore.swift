@@ -17,14 +17,14 @@ package struct IngressStore: Sendable {
     /// the router's to decide: a refusal would lose it, because Twilio never repeats what it got a 4xx for.
     ///
     /// - Throws: `PostgresError`, or `KeyringError` when a token cannot be opened.
-    package func accounts(number: PhoneNumber) async throws -> [WebhookAccount] {
+    package func accounts(number: PhoneNumber) async throws -> AccountReading {
         try await accounts(Self.byNumber, number.e164)
     }
 
     /// Every tenant's account of that SID; one Twilio account may serve several tenants.
     ///
     /// - Throws: `PostgresError`, or `KeyringError` when a token cannot be opened.
-    package func accounts(sid: String) async throws -> [WebhookAccount] {
+    package func accounts(sid: String) async throws -> AccountReading {
         try await accounts(Self.bySID, sid)
     }
 
@@ -37,23 +37,27 @@ package struct IngressStore: Sendable {
         _ = try await pool.query(Self.spill, [.id(tenant), .uuid(key), .text(queue), .bytes(payload)])
     }
 
-    private func accounts(_ statement: PostgresStatement, _ key: String) async throws -> [WebhookAccount] {
-        try await pool.query(statement, [.text(key)]).rows.map { row in
-            let tenant: TenantID = try row.id("tenant_id")
-            let sid = try row.get("account_sid", as: String.self)
-            let current = try keyring.open(
-                try row.get("auth_token", as: [UInt8].self), context: SecretContext.authToken(tenant, account: sid))
-            let next = try row.get("next_auth_token", as: [UInt8]?.self).map { sealed in
-                try keyring.open(sealed, context: SecretContext.nextAuthToken(tenant, account: sid))
-            }
-            return WebhookAccount(tenant: tenant, sid: sid, authTokens: [current] + (next.map { [$0] } ?? []))
+    private func accounts(_ statement: PostgresStatement, _ key: String) async throws -> AccountReading {
+        let rows = try await pool.query(statement, [.text(key)]).rows
+        return AccountReading(try rows.map(account), at: try rows.first?.moment("now"))
+    }
+
+    private func account(_ row: PostgresRow) throws -> WebhookAccount {
+        let tenant: TenantID = try row.id("tenant_id")
+        let sid = try row.get("account_sid", as: String.self)
+        let current = try keyring.open(
+            try row.get("auth_token", as: [UInt8].self), context: SecretContext.authToken(tenant, account: sid))
+        let next = try row.get("next_auth_token", as: [UInt8]?.self).map { sealed in
+            try keyring.open(sealed, context: SecretContext.nextAuthToken(tenant, account: sid))
         }
+        return WebhookAccount(tenant: tenant, sid: sid, authTokens: [current] + (next.map { [$0] } ?? []))
     }
 
     private static let byNumber = PostgresStatement(
         "ingress_account_by_number",
         """
-        select account.tenant_id, account.account_sid, account.auth_token, account.next_auth_token
+        select account.tenant_id, account.account_sid, account.auth_token, account.next_auth_token,
+            clock_timestamp() as now
         from numbers number
         join twilio_accounts account
             on account.tenant_id = number.tenant_id and account.account_sid = number.account_sid
@@ -63,13 +67,25 @@ package struct IngressStore: Sendable {
     private static let bySID = PostgresStatement(
         "ingress_accounts_by_sid",
         """
-        select tenant_id, account_sid, auth_token, next_auth_token from twilio_accounts
+        select tenant_id, account_sid, auth_token, next_auth_token, clock_timestamp() as now from twilio_accounts
         where account_sid = $1 order by tenant_id
         """)
 
     private static let spill = PostgresStatement(
         "ingress_spill",
         "insert into inbound_spill (tenant_id, spill_id, queue, payload) values ($1, $2, $3, $4)")
+}
+
+/// What was read of the accounts behind a number or a SID.
+package struct AccountReading: Sendable {
+    package let accounts: [WebhookAccount]
+    /// The database's clock when it read them; nil when there are none.
+    package let databaseTime: Moment?
+
+    package init(_ accounts: [WebhookAccount], at databaseTime: Moment? = nil) {
+        self.accounts = accounts
+        self.databaseTime = databaseTime
+    }
 }
 
 /// What the ingress checks a webhook against.

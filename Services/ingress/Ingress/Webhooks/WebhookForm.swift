@@ -1,7 +1,6 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
-import RelayModel
 import ServiceKit
 import TwilioContract
 
@@ -15,12 +14,12 @@ struct WebhookForm: Sendable {
     /// The request's path and query, byte for byte.
     let target: String
     let signature: String?
-    let receivedAt: Moment
+    let arrivedAt: ContinuousClock.Instant
 
     /// Reads a request.
     ///
     /// - Throws: ``ProblemError`` with 415, 413, 408, or 400 for what cannot be a form of Twilio's.
-    init(_ request: Request, receivedAt: Moment) async throws {
+    init(_ request: Request, arrivedAt: ContinuousClock.Instant) async throws {
         guard Self.isForm(request.headers[.contentType]) else {
             throw ProblemError(.unsupportedMediaType, detail: "Send application/x-www-form-urlencoded.")
         }
@@ -34,7 +33,7 @@ struct WebhookForm: Sendable {
         }
         target = request.head.path ?? "/"
         signature = request.headers[.twilioSignature]
-        self.receivedAt = receivedAt
+        self.arrivedAt = arrivedAt
     }
 
     private static func isForm(_ contentType: String?) -> Bool {
