@@ -68,6 +68,52 @@ import Testing
         return Moment(microseconds: try row.get("now", as: PostgresTimestamp.self).microseconds)
     }
 
+    @Test func aSpilledTextIsKeptWithTheOneThatWasSpilledBeforeIt() async throws {
+        try await withDatabase { owner, ingress, keyring in
+            let store = IngressStore(pool: ingress, keyring: keyring)
+            let tenant = TenantID.random()
+            func spill(
+                _ number: Int, from phone: String = "+15550100111", after previous: TakenText? = nil
+            ) async throws {
+                let place = ConversationPlace(
+                    our: "+15550100001", their: phone, sid: try Self.sid(number), previous: previous)
+                try await store.spill(tenant, queue: "inbound", payload: [1], place: place)
+            }
+            let published = try Self.sid(9)
+            try await spill(1)
+            try await spill(2, from: "+15550100112")
+            try await spill(3)
+            // A webhook that comes again does not follow itself, and a report follows nothing.
+            try await spill(3)
+            try await store.spill(tenant, queue: "delivery", payload: [1])
+            // The ingress has published one since, which comes after what was spilled; or did so long before.
+            try await spill(4, after: TakenText(sid: published, at: .now))
+            try await spill(5, after: TakenText(sid: published, at: .now - .seconds(3600)))
+            // What it took itself was spilled, and so was another one since, by another ingress.
+            try await spill(6, after: TakenText(sid: try Self.sid(1), at: .now))
+            let rows = try await owner.query(
+                PostgresStatement("spilled", "select previous_sid from inbound_spill order by created_at"), []
+            ).rows
+            let previous = try rows.map { try $0.get("previous_sid", as: String?.self) }
+            let numbers: [Int?] = [nil, nil, 1, 1, nil, nil, 4, 5]
+            let expected = try numbers.map { number in try number.map { try Self.sid($0).rawValue } }
+            #expect(previous == expected)
+        }
+    }
+
+    private static func sid(_ number: Int) throws -> MessageSID {
+        try #require(MessageSID(rawValue: "SM" + String(repeating: "0", count: 31) + "\(number)"))
+    }
+
+    @Test func theRoleReadsNoSpilledText() async throws {
+        try await withDatabase { _, ingress, _ in
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await ingress.query(PostgresStatement("forbidden", "select payload from inbound_spill"), [])
+            }
+            #expect(error?.sqlstate == "42501")
+        }
+    }
+
     @Test func theRoleReadsNoAPIKeySecret() async throws {
         try await withDatabase { _, ingress, _ in
             let error = await #expect(throws: PostgresError.self) {

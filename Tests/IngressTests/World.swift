@@ -17,6 +17,7 @@ final class World: Sendable {
         var tenant: TenantID?
         var queue: WebhookQueue
         var payload: [UInt8]
+        var place: ConversationPlace?
     }
 
     struct State {
@@ -71,7 +72,7 @@ final class World: Sendable {
         var dependencies = IngressDependencies(
             accounts: { key in try self.read(key) },
             publish: { queue, body in try self.publish(queue, body) },
-            spill: { tenant, queue, body in try self.spill(tenant, queue, body) })
+            spill: { tenant, queue, body, place in try self.spill(tenant, queue, body, place) })
         // A busy machine may take its time; whoever tests the limit sets a short one.
         dependencies.readPatience = .seconds(600)
         dependencies.now = { self.now.now }
@@ -94,10 +95,12 @@ final class World: Sendable {
         }
     }
 
-    private func spill(_ tenant: TenantID, _ queue: WebhookQueue, _ body: [UInt8]) throws {
+    private func spill(
+        _ tenant: TenantID, _ queue: WebhookQueue, _ body: [UInt8], _ place: ConversationPlace?
+    ) throws {
         try state.withLock { state in
             guard state.isDatabaseUp else { throw DatabaseUnreachable("down") }
-            state.spilled.append(Kept(tenant: tenant, queue: queue, payload: body))
+            state.spilled.append(Kept(tenant: tenant, queue: queue, payload: body, place: place))
         }
     }
 }

@@ -36,9 +36,9 @@ package enum IngressService {
                 return try await store.accounts(key)
             },
             publish: { queue, body in try await publish(body, to: names.full(queue.rawValue), over: publisher) },
-            spill: { tenant, queue, body in
+            spill: { tenant, queue, body, place in
                 try requireConnection(pool)
-                try await store.spill(tenant, queue: queue.rawValue, payload: body)
+                try await store.spill(tenant, queue: queue.rawValue, payload: body, place: place)
             })
         let directory = directory(dependencies, context)
         let health = IngressHealth()
@@ -107,7 +107,7 @@ package struct IngressDependencies: Sendable {
     /// Publishes, and returns after the broker's confirm.
     package var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
     /// Inserts a spill row, and returns after the commit.
-    package var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
+    package var spill: @Sendable (TenantID, WebhookQueue, [UInt8], ConversationPlace?) async throws -> Void
     /// How long what was read is relied on.
     package var limits = AccountDirectory.Limits()
     /// How long publishing and spilling may take each. Twilio waits 15 s in all (https://www.twilio.com/docs/api/errors/11205).
@@ -125,7 +125,7 @@ package struct IngressDependencies: Sendable {
     package init(
         accounts: @escaping @Sendable (AccountKey) async throws -> AccountReading,
         publish: @escaping @Sendable (WebhookQueue, [UInt8]) async throws -> Void,
-        spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
+        spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8], ConversationPlace?) async throws -> Void
     ) {
         self.accounts = accounts
         self.publish = publish

@@ -202,7 +202,7 @@ extension Sweeper {
     private func publish(_ messages: [SpilledMessage]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for message in messages {
-                group.addTask { try await courier.publish(message.payload, to: courier.names.full(message.queue)) }
+                group.addTask { try await courier.publish(message.body, to: courier.names.full(message.queue)) }
             }
             try await group.waitForAll()
         }

@@ -30,11 +30,24 @@ package struct IngressStore: Sendable {
 
     /// Keeps a verified webhook for the router's sweeper; it is safe once this returns.
     ///
-    /// - Parameter queue: `inbound` or `delivery`, without the prefix.
+    /// A text is kept with the one of its conversation that was spilled last, by any ingress, unless this process has
+    /// published another one since: that one its payload names.
+    ///
+    /// - Parameters:
+    ///   - queue: `inbound` or `delivery`, without the prefix.
+    ///   - place: Where a text stands; nil for what is no text.
     /// - Throws: `PostgresError`; when its outcome is unknown the row may be there, which does no harm.
-    package func spill(_ tenant: TenantID, queue: String, payload: [UInt8]) async throws {
+    package func spill(
+        _ tenant: TenantID, queue: String, payload: [UInt8], place: ConversationPlace? = nil
+    ) async throws {
         let key = PostgresUUID(RowID.random())
-        _ = try await pool.query(Self.spill, [.id(tenant), .uuid(key), .text(queue), .bytes(payload)])
+        let age: Double? = place?.previous.map { $0.at.duration(to: .now) / .seconds(1) }
+        _ = try await pool.query(
+            Self.spill,
+            [
+                .id(tenant), .uuid(key), .text(queue), .bytes(payload), .text(place?.our), .text(place?.their),
+                .text(place?.sid.rawValue), .double(age), .text(place?.previous?.sid.rawValue),
+            ])
     }
 
     private func accounts(_ statement: PostgresStatement, _ key: String) async throws -> AccountReading {
@@ -73,7 +86,21 @@ package struct IngressStore: Sendable {
 
     private static let spill = PostgresStatement(
         "ingress_spill",
-        "insert into inbound_spill (tenant_id, spill_id, queue, payload) values ($1, $2, $3, $4)")
+        """
+        insert into inbound_spill (
+            tenant_id, spill_id, queue, payload, our_number, their_number, message_sid, previous_sid
+        ) values ($1, $2, $3, $4, $5, $6, $7, (
+            select earlier.message_sid from inbound_spill earlier
+            where earlier.tenant_id = $1 and earlier.our_number = $5 and earlier.their_number = $6
+                and earlier.message_sid <> $7
+                and ($8 is null or earlier.created_at > now() - make_interval(secs => $8) or exists (
+                    select from inbound_spill own
+                    where own.tenant_id = $1 and own.our_number = $5 and own.their_number = $6
+                        and own.message_sid = $9
+                ))
+            order by earlier.created_at desc limit 1
+        ))
+        """)
 }
 
 /// What was read of the accounts behind a number or a SID.

@@ -34,10 +34,11 @@ struct WebhookRoutes: Sendable {
             let account = try await gate.admit(webhook, key: PhoneNumber(e164: to).map { .number($0) })
             let receivedAt = moment(webhook.arrivedAt)
             let previous = predecessors.before(webhook.form)
-            let place = try await keeper.keep(.inbound, tenant: account.tenant) { source in
+            let standing = Predecessors.place(of: webhook.form, after: previous)
+            let place = try await keeper.keep(.inbound, tenant: account.tenant, standing: standing) { source in
                 InboundPayload(
                     tenant: account.tenant, accountSID: account.sid, receivedAt: receivedAt, source: source,
-                    previous: previous, pairs: webhook.form.pairs
+                    previous: previous?.sid, pairs: webhook.form.pairs
                 ).encoded()
             }
             predecessors.note(webhook.form)
