@@ -7,8 +7,9 @@ import Synchronization
 /// Only a few deliveries wait at a time, and none for long: whatever the text waits for may also be lost, and its customer
 /// must not be.
 final class ConversationOrder: Sendable {
-    /// The longest wait, enough for a sweep of the spill and for a redelivery.
-    static let patience: Duration = .seconds(5)
+    /// The longest wait, enough for a sweep of the spill and for a redelivery: the broker takes 8 to 12 s to give back what a
+    /// router has that stands still.
+    static let patience: Duration = .seconds(13)
     /// Three quarters of what the consumer of `inbound` takes at the same time.
     private static let most = 48
 
