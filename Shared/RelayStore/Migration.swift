@@ -54,7 +54,5 @@ package struct Migration: Sendable {
         Migration(number: 31, name: "0031_forgotten_jobs", sql: PackageResources._031_forgotten_jobs_sql),
         Migration(number: 32, name: "0032_links", sql: PackageResources._032_links_sql),
         Migration(number: 33, name: "0033_job_filters", sql: PackageResources._033_job_filters_sql),
-        Migration(number: 34, name: "0034_purge", sql: PackageResources._034_purge_sql),
-        Migration(number: 35, name: "0035_spill_order", sql: PackageResources._035_spill_order_sql),
     ]
 }

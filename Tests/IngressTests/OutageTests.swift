@@ -2,7 +2,6 @@ import HTTPTypes
 import HummingbirdTesting
 import Ingress
 import QueueContract
-import RelayStore
 import ServiceKit
 import Synchronization
 import Testing
@@ -50,7 +49,7 @@ import TwilioContract
         dependencies.readPatience = .milliseconds(10)
         dependencies.accounts = { _ in
             try await Task.sleep(for: .seconds(3600))
-            return AccountReading([])
+            return []
         }
         try await world.running(dependencies) { send async throws in
             let response = try await send(Webhook())

@@ -3,7 +3,6 @@ import HummingbirdTesting
 import Ingress
 import QueueContract
 import RelayModel
-import RelayStore
 import ServiceKit
 import Testing
 
@@ -34,18 +33,6 @@ import Testing
             }
         }
         #expect(try previous() == [nil, sid(1), nil, sid(2)])
-    }
-
-    @Test func whatIsSpilledHasItsPlaceInTheConversation() async throws {
-        world.change { $0.isBrokerUp = false }
-        try await world.running { send async throws in
-            for number in 1...2 { #expect(try await send(webhook(number, from: "+15550100111")).status == .ok) }
-            #expect(try await send(.report).status == .ok)
-        }
-        let places = world.now.spilled.map(\.place)
-        #expect(places.map { $0?.sid.rawValue } == [sid(1), sid(2), nil])
-        #expect(places.prefix(2).allSatisfy { $0?.our == World.number && $0?.their == "+15550100111" })
-        #expect(places.map { $0?.previous?.sid.rawValue } == [nil, sid(1), nil])
     }
 
     @Test func aRepeatedWebhookDoesNotNameItself() async throws {

@@ -71,10 +71,10 @@ extension World {
 
     /// Runs one ingress while `body` sends to it.
     func running<Outcome: Sendable>(
-        _ dependencies: IngressDependencies? = nil, context: ServiceContext? = nil,
+        _ dependencies: IngressDependencies? = nil,
         _ body: @escaping @Sendable (@escaping @Sendable (Webhook) async throws -> TestResponse) async throws -> Outcome
     ) async throws -> Outcome {
-        let router = IngressService.router(dependencies ?? self.dependencies, context: context ?? self.context)
+        let router = IngressService.router(dependencies ?? self.dependencies, context: context)
         return try await Application(router: router).test(.router) { client in
             try await body { webhook in
                 try await client.execute(

@@ -24,7 +24,7 @@ import Testing
             calls.published.add(1, ordering: .relaxed)
             try await Task.sleep(for: .seconds(3600))
         }
-        dependencies.spill = { _, _, _, _ in
+        dependencies.spill = { _, _, _ in
             calls.spilled.add(1, ordering: .relaxed)
             if spillHangs { try await Task.sleep(for: .seconds(3600)) }
         }

@@ -17,14 +17,11 @@ final class World: Sendable {
         var tenant: TenantID?
         var queue: WebhookQueue
         var payload: [UInt8]
-        var place: ConversationPlace?
     }
 
     struct State {
         var accounts: [AccountKey: [WebhookAccount]] = [:]
         var isDatabaseUp = true
-        /// What the database says is the time, when it says so.
-        var databaseTime: Moment?
         var isBrokerUp = true
         var reads: [AccountKey] = []
         var published: [Kept] = []
@@ -72,7 +69,7 @@ final class World: Sendable {
         var dependencies = IngressDependencies(
             accounts: { key in try self.read(key) },
             publish: { queue, body in try self.publish(queue, body) },
-            spill: { tenant, queue, body, place in try self.spill(tenant, queue, body, place) })
+            spill: { tenant, queue, body in try self.spill(tenant, queue, body) })
         // A busy machine may take its time; whoever tests the limit sets a short one.
         dependencies.readPatience = .seconds(600)
         dependencies.now = { self.now.now }
@@ -80,11 +77,11 @@ final class World: Sendable {
         return dependencies
     }
 
-    private func read(_ key: AccountKey) throws -> AccountReading {
+    private func read(_ key: AccountKey) throws -> [WebhookAccount] {
         try state.withLock { state in
             state.reads.append(key)
             guard state.isDatabaseUp else { throw DatabaseUnreachable("down") }
-            return AccountReading(state.accounts[key] ?? [], at: state.databaseTime)
+            return state.accounts[key] ?? []
         }
     }
 
@@ -95,12 +92,10 @@ final class World: Sendable {
         }
     }
 
-    private func spill(
-        _ tenant: TenantID, _ queue: WebhookQueue, _ body: [UInt8], _ place: ConversationPlace?
-    ) throws {
+    private func spill(_ tenant: TenantID, _ queue: WebhookQueue, _ body: [UInt8]) throws {
         try state.withLock { state in
             guard state.isDatabaseUp else { throw DatabaseUnreachable("down") }
-            state.spilled.append(Kept(tenant: tenant, queue: queue, payload: body, place: place))
+            state.spilled.append(Kept(tenant: tenant, queue: queue, payload: body))
         }
     }
 }

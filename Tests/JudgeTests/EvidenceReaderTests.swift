@@ -59,28 +59,6 @@ import Testing
         #expect(error?.description.contains("line 2") == true)
     }
 
-    @Test func outagesAreRead() async throws {
-        let text = """
-            {"fault":"kill router","start":"2026-01-02T03:04:05.006Z","end":"2026-01-02T03:04:09.000Z"}
-            """
-        let outages = try await withFile(text) { try EvidenceReader.outages($0) }
-        #expect(outages.map(\.start.description) == ["2026-01-02T03:04:05.006Z"])
-        #expect(outages.map(\.end.description) == ["2026-01-02T03:04:09.000Z"])
-        let none = try await withFile("") { try EvidenceReader.outages($0) }
-        #expect(none.isEmpty)
-    }
-
-    @Test(arguments: [
-        #"{"start":"2026-01-02T03:04:05Z"}"#, #"{"start":"yesterday","end":"2026-01-02T03:04:05Z"}"#,
-        #"{"start":"2026-01-02T03:04:05Z","end":"2026-01-02T03:04:04Z"}"#,
-    ])
-    func aBrokenOutageIsNamed(_ line: String) async throws {
-        let error = await #expect(throws: SimulatorError.self) {
-            try await withFile("\n" + line) { try EvidenceReader.outages($0) }
-        }
-        #expect(error?.description.contains("line 2") == true)
-    }
-
     @Test func aRecordOfAnotherKindIsLeftAlone() async throws {
         let records = try await withFile(#"{"record":"weather"}"#) { try EvidenceReader.audit($0) }
         #expect(records.relays.isEmpty && records.events.isEmpty)

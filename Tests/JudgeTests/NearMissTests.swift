@@ -142,56 +142,23 @@ private let nearMisses = [
         story.ask("relay-90", 1, Story.sam, "out-90", source: "SM90", at: 598_020, window: 5)
         story.sent("out-90", "SM91", to: Story.sam, Story.asking("H8", "Hello?"), at: 598_050)
     },
-    Change("backup-in-time", "a backup text just in time") { story in story.delayBackup(to: 7_090) },
-    Change("backup-in-time", "a backup text inside an outage") { story in
-        story.outages = [(4_000, 30_000)]
-        story.delayBackup(to: 20_000)
-    },
-    Change("backup-in-time", "a backup text ten seconds after an outage that began just after its time") { story in
-        story.outages = [(7_000, 9_000)]
-        story.delayBackup(to: 18_900)
-    },
-    Change("backup-in-time", "a backup text ten seconds after an outage that had ended just before its time") { story in
-        story.outages = [(0, 4_000)]
-        story.delayBackup(to: 13_900)
-    },
-    Change("backup-in-time", "a backup text after outages that followed each other") { story in
-        story.outages = [(15_000, 17_000), (4_000, 6_000)]
-        story.delayBackup(to: 26_900)
-    },
-    Change("backup-in-time", "a turn that somebody's answer ended before its text was due") { story in
-        story.dropBackup("superseded", at: 6_000)
-        story.text("SM90", from: Story.sam, to: Story.acme, "OK K7", at: 5_900)
-        story.event("acknowledged", at: 6_000, relay: "relay-1", hop: 1, person: Story.sam, channel: "sms")
-        story.changeRelay("relay-1") { relay in
-            (relay.state, relay.acknowledgedBy) = ("acknowledged", Story.sam)
-            relay.acknowledgedAt = Story.moment(6_000)
-        }
-    },
-    Change("backup-in-time", "a text that was looked up after an outage, and sent again") { story in
-        story.outages = [(4_000, 6_000)]
-        story.delayBackup(to: 40_000)
-        story.change("out-2") { $0.attempt = 2 }
-    },
-    Change("backup-in-time", "a text that waits for one that an outage had caught") { story in
-        story.outages = [(4_000, 6_000)]
-        story.delayBackup(to: 30_000)
-        story.holdUp("out-90", to: Story.alex, until: 29_000)
-    },
     Change("order-kept", "an earlier text that became known only when the later one was on its way") { story in
-        story.swapTexts(secondAt: 20_005, rows: [(24_990, 20_000), (20_010, 20_005)])
-    },
-    Change("no-inversion", "a second text that was sent before the first had been answered") { story in
-        story.swapTexts(secondAt: 20_008, rows: [(24_990, 20_000), (20_010, 20_008)])
-    },
-    Change("no-inversion", "the first text was parked, and let go on later") { story in
-        story.swapTexts(secondAt: 21_000, rows: [(24_990, 20_000), (21_000, 21_000)])
-        story.event("parked", at: 20_100, text: "SM90", tenant: "brook")
-    },
-    Change("no-inversion", "an operator who takes an older relay late gets its text after a newer one's") { story in
-        story.swapTexts(secondAt: 21_000, rows: [(24_995, 20_000), (21_000, 21_000)])
-        story.move("SM90", to: "relay-90", openedAt: 20_010)
-        story.move("SM91", to: "relay-91", openedAt: 20_990)
+        story.text("SM90", from: Story.ada, to: Story.brook, "First", at: 20_000, account: "AC2")
+        story.text("SM91", from: Story.ada, to: Story.brook, "Second", at: 21_000, account: "AC2")
+        for (sid, at, order) in [("SM90", 24_990, 20_000), ("SM91", 21_000, 21_000)] {
+            story.join(sid, "relay-2")
+            story.row(
+                "out-\(sid.suffix(2))", to: Story.bo, "hop", relay: "relay-2", hop: 1, source: sid, at: at,
+                order: order,
+                from: Story.brook)
+            story.event("forwarded", at: at, relay: "relay-2", hop: 1, text: sid, outbound: "out-\(sid.suffix(2))")
+        }
+        story.sent(
+            "out-91", "SM92", from: Story.brook, to: Story.bo, Story.asking("R2", "Second"), at: 25_000,
+            account: "AC2")
+        story.sent(
+            "out-90", "SM93", from: Story.brook, to: Story.bo, Story.asking("R2", "First"), at: 26_000, account: "AC2"
+        )
     },
     Change("tenants-apart", "an operator who is another business's customer") { story in
         story.text("SM90", from: Story.bo, to: Story.acme, "I need a dumpster myself", at: 30_000)

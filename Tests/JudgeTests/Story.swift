@@ -32,8 +32,6 @@ struct Story {
     var messages: [JournalMessage] = []
     var refusals: [JournalRefusal] = []
     var audit = AuditRecords()
-    /// From and until when the run itself kept something from working, in milliseconds; nil when it has not told.
-    var outages: [(from: Int, until: Int)]? = []
     /// The moment at which it is judged, in milliseconds since the beginning.
     var end = 600_000
 
@@ -67,11 +65,9 @@ struct Story {
     }
 
     func evidence() throws -> Evidence {
-        var evidence = Evidence(
+        Evidence(
             messages: messages, refusals: refusals, audit: audit, businesses: try Businesses(parsing: Self.tenants),
             at: Self.moment(end))
-        evidence.outages = outages?.map { Outage(start: Self.moment($0.from), end: Self.moment($0.until)) }
-        return evidence
     }
 
     /// The names of the rules that were broken.
@@ -193,51 +189,6 @@ extension Story {
         sent("out-given", "SM95", to: phone, Self.asking("G4", "Where is my dumpster?"), at: at + 40)
         changeRelay(relay) { relay in
             (relay.acknowledgedBy, relay.acknowledgedAt) = (phone, Self.moment(at))
-        }
-    }
-
-    /// Alex's text reaches Twilio only then, and he takes the relay a second later.
-    mutating func delayBackup(to at: Int) {
-        changeMessage("SM3") { $0.at = Self.moment(at) }
-        change("out-2") { row in (row.claimedAt, row.acceptedAt) = (Self.moment(at - 10), Self.moment(at + 10)) }
-        changeMessage("SM4") { message in
-            message.at = Self.moment(at + 1000)
-            message.webhooks = [JournalMessage.Webhook(at: Self.moment(at + 1010), httpStatus: 200)]
-        }
-        change("relay-1", 2) { $0.endedAt = Self.moment(at + 1050) }
-        changeRelay("relay-1") { $0.acknowledgedAt = Self.moment(at + 1050) }
-    }
-
-    /// Twilio does not get Alex's text, and his turn ends in `state` then.
-    mutating func dropBackup(_ state: String, at: Int) {
-        messages.removeAll { $0.sid == "SM3" || $0.sid == "SM4" }
-        audit.events.removeAll { $0.relayId == "relay-1" && $0.kind == "acknowledged" }
-        change("out-2") { row in
-            (row.state, row.messageSid, row.claimedAt, row.acceptedAt) = ("cancelled", nil, nil, nil)
-        }
-        change("relay-1", 2) { hop in (hop.state, hop.endedAt) = (state, Self.moment(at)) }
-        changeRelay("relay-1") { relay in
-            (relay.state, relay.acknowledgedBy, relay.acknowledgedAt) = ("exhausted", nil, nil)
-        }
-    }
-
-    /// Ada writes twice about what Bo has, and he gets the second text, SM91, before the first, SM90.
-    ///
-    /// - Parameter rows: When the product made each text's row, and when it holds the text to have come.
-    mutating func swapTexts(secondAt: Int, rows: [(at: Int, order: Int)]) {
-        for (number, at, row) in [(90, 20_000, rows[0]), (91, secondAt, rows[1])] {
-            text("SM\(number)", from: Self.ada, to: Self.brook, "Text \(number)", at: at, account: "AC2")
-            join("SM\(number)", "relay-2")
-            self.row(
-                "out-\(number)", to: Self.bo, "hop", relay: "relay-2", hop: 1, source: "SM\(number)", at: row.at,
-                order: row.order, from: Self.brook)
-            event(
-                "forwarded", at: row.at, relay: "relay-2", hop: 1, text: "SM\(number)", outbound: "out-\(number)")
-        }
-        for (number, at) in [(91, 25_000), (90, 26_000)] {
-            sent(
-                "out-\(number)", "SM\(number + 2)", from: Self.brook, to: Self.bo,
-                Self.asking("R2", "Text \(number)"), at: at, account: "AC2")
         }
     }
 

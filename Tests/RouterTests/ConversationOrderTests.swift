@@ -41,21 +41,6 @@ struct ConversationOrderTests {
         }
     }
 
-    /// While an answer waits, others may be asked in vain.
-    @Test func anAnswerWaitsShorterThanACustomersText() async throws {
-        try await Office.open { office in
-            let answer = office.text("OK", from: Office.operators[0], after: office.text("Lost", ago: 1))
-            let wait = Task { try await office.inbound.order.wait(for: answer) }
-            let text = Task {
-                try await office.inbound.order.wait(for: office.text("Second", after: office.text("Lost", ago: 1)))
-            }
-            let outcome = try await wait.value
-            #expect(outcome == .missing)
-            text.cancel()
-            await #expect(throws: CancellationError.self) { try await text.value }
-        }
-    }
-
     @Test func thePayloadNamesTheTextBefore() throws {
         let previous = Office.newSID()
         let payload = InboundPayload(
@@ -72,10 +57,8 @@ struct ConversationOrderTests {
 
 extension Office {
     /// A text that the ingress took just after another one.
-    fileprivate func text(
-        _ body: String, from phone: PhoneNumber = Office.customer, after previous: InboundRecord
-    ) -> InboundRecord {
-        let text = text(body, from: phone)
+    fileprivate func text(_ body: String, after previous: InboundRecord) -> InboundRecord {
+        let text = text(body)
         return InboundRecord(
             tenant: text.tenant, sid: text.sid, accountSID: text.accountSID, our: text.our, their: text.their,
             body: text.body, mediaURLs: [], receivedAt: text.receivedAt, previous: previous.sid)

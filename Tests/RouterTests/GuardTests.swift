@@ -123,7 +123,7 @@ struct GuardTests {
             let outcome = try await office.receive("Loop", from: Office.business)
             #expect(outcome.meaning == "parked")
             #expect(try await office.value("select count(*) from relays") == "0")
-            #expect(try await office.value("select count(*) from outbound_messages where purpose <> 'alert'") == "0")
+            #expect(try await office.value("select count(*) from outbound_messages") == "0")
         }
     }
 }

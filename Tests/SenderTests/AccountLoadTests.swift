@@ -110,22 +110,6 @@ import TwilioContract
         #expect(fill(&load, at: start + .seconds(400)).count == 1)
     }
 
-    /// Whatever was refused first, a look-up or a text; and again when it is refused anew.
-    @Test func aRefusalIsTakenOnce() {
-        var load = AccountLoad(most: 1)
-        var now = start
-        var taken = [load.takeRefusal()]
-        for _ in 0..<2 {
-            for ending in [AccountLoad.Ending.stopped, .stopped, .answered] {
-                for entry in fill(&load, at: now) { load.leave(entry, ending, at: now, random: 0.5) }
-                for _ in 0..<2 { taken.append(load.takeRefusal()) }
-                now += .seconds(400)
-            }
-        }
-        let once = [true, false, false, false, false, false]
-        #expect(taken == [false] + once + once)
-    }
-
     /// A hop does not wait for all who came before it.
     @Test func nobodyWaitsLongerThanTheirPatience() {
         var load = AccountLoad(most: 1)

@@ -36,9 +36,9 @@ package enum IngressService {
                 return try await store.accounts(key)
             },
             publish: { queue, body in try await publish(body, to: names.full(queue.rawValue), over: publisher) },
-            spill: { tenant, queue, body, place in
+            spill: { tenant, queue, body in
                 try requireConnection(pool)
-                try await store.spill(tenant, queue: queue.rawValue, payload: body, place: place)
+                try await store.spill(tenant, queue: queue.rawValue, payload: body)
             })
         let directory = directory(dependencies, context)
         let health = IngressHealth()
@@ -72,23 +72,15 @@ package enum IngressService {
         let keeper = WebhookKeeper(
             publish: dependencies.publish, spill: dependencies.spill, logger: context.logger,
             patience: dependencies.patience, suspicions: Suspicions(now: dependencies.now))
-        WebhookRoutes(
-            gate: gate, keeper: keeper, metrics: context.metrics, now: dependencies.now,
-            moment: { dependencies.moment(at: $0) }
-        ).register(on: router)
-        context.metrics.gauge(
-            "backhop_clock_offset_seconds",
-            help: "How far the database's clock is ahead of this machine's; 0 before the first answer."
-        ) { (dependencies.clockOffset ?? .zero) / .seconds(1) }
+        WebhookRoutes(gate: gate, keeper: keeper, metrics: context.metrics, clock: dependencies.clock)
+            .register(on: router)
         return router
     }
 
     private static func directory(_ dependencies: IngressDependencies, _ context: ServiceContext) -> AccountDirectory {
         AccountDirectory(limits: dependencies.limits, now: dependencies.now) { key in
             do {
-                return try await withTimeLimit(dependencies.readPatience) {
-                    try await dependencies.read(key, logger: context.logger)
-                }
+                return try await withTimeLimit(dependencies.readPatience) { try await dependencies.accounts(key) }
             } catch is TookTooLong {
                 context.logger.warning("cannot read an account", metadata: ["error": "the database does not answer"])
                 throw DatabaseUnreachable("took too long")
@@ -103,11 +95,11 @@ package enum IngressService {
 /// What the routes work with.
 package struct IngressDependencies: Sendable {
     /// Reads the accounts of a key from the database.
-    package var accounts: @Sendable (AccountKey) async throws -> AccountReading
+    package var accounts: @Sendable (AccountKey) async throws -> [WebhookAccount]
     /// Publishes, and returns after the broker's confirm.
     package var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
     /// Inserts a spill row, and returns after the commit.
-    package var spill: @Sendable (TenantID, WebhookQueue, [UInt8], ConversationPlace?) async throws -> Void
+    package var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
     /// How long what was read is relied on.
     package var limits = AccountDirectory.Limits()
     /// How long publishing and spilling may take each. Twilio waits 15 s in all (https://www.twilio.com/docs/api/errors/11205).
@@ -117,15 +109,13 @@ package struct IngressDependencies: Sendable {
     package var readPatience: Duration = .seconds(3)
     /// The clock of the limits.
     package var now: @Sendable () -> ContinuousClock.Instant = { .now }
-    /// This machine's own clock, which may be wrong.
+    /// The clock of what is recorded.
     package var clock: @Sendable () -> Moment = { wallClock() }
-    /// The clock of what is recorded, learned from what was read.
-    let databaseClock = DatabaseClock()
 
     package init(
-        accounts: @escaping @Sendable (AccountKey) async throws -> AccountReading,
+        accounts: @escaping @Sendable (AccountKey) async throws -> [WebhookAccount],
         publish: @escaping @Sendable (WebhookQueue, [UInt8]) async throws -> Void,
-        spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8], ConversationPlace?) async throws -> Void
+        spill: @escaping @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
     ) {
         self.accounts = accounts
         self.publish = publish
@@ -134,7 +124,7 @@ package struct IngressDependencies: Sendable {
 }
 
 extension IngressStore {
-    func accounts(_ key: AccountKey) async throws -> AccountReading {
+    func accounts(_ key: AccountKey) async throws -> [WebhookAccount] {
         do {
             return switch key {
             case .number(let number): try await accounts(number: number)

@@ -9,12 +9,9 @@ struct Aftermath: Sendable {
     var rearm: (hop: HopKey, remaining: Duration)?
     /// What open pages are told.
     var events: [EventPayload] = []
-    /// What tenants were alerted about, to be counted.
-    var alerts: [AlertKind] = []
 
     static func + (first: Aftermath, second: Aftermath) -> Aftermath {
         Aftermath(
-            hints: first.hints + second.hints, rearm: second.rearm ?? first.rearm,
-            events: first.events + second.events, alerts: first.alerts + second.alerts)
+            hints: first.hints + second.hints, rearm: second.rearm ?? first.rearm, events: first.events + second.events)
     }
 }

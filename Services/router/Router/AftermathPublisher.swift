@@ -7,14 +7,11 @@ import ServiceKit
 /// Publishes what a committed decision leaves.
 struct AftermathPublisher: Sendable {
     let courier: Courier
-    let metrics: RouterMetrics
     let logger: Logger
 
     /// Publishes the hints with confirms; the events are best effort, because a page reads the tables again when it
     /// misses one.
     func publish(_ aftermath: Aftermath) async throws {
-        // A repeat of the decision raises none of them again, whatever becomes of the publishes.
-        for alert in aftermath.alerts { metrics.alert(alert.rawValue) }
         try await wake(aftermath.hints)
         if aftermath.rearm != nil { crashPoint(.clockNotRearmed) }
         if let rearm = aftermath.rearm { try await courier.arm(rearm.hop, after: rearm.remaining) }

@@ -7,11 +7,8 @@ import Synchronization
 /// Only a few deliveries wait at a time, and none for long: whatever the text waits for may also be lost, and its customer
 /// must not be.
 final class ConversationOrder: Sendable {
-    /// The longest wait of a customer's text, enough for a sweep of the spill and for a redelivery: the broker takes 8 to 12 s to
-    /// give back what a router has that stands still.
-    static let patience: Duration = .seconds(13)
-    /// The longest wait of an operator's text: while an answer waits, somebody else may be asked in vain.
-    static let answerPatience: Duration = .seconds(5)
+    /// The longest wait, enough for a sweep of the spill and for a redelivery.
+    static let patience: Duration = .seconds(5)
     /// Three quarters of what the consumer of `inbound` takes at the same time.
     private static let most = 48
 
@@ -39,14 +36,13 @@ final class ConversationOrder: Sendable {
         guard let previous = text.previous, try await !store.isRecorded(text.tenant, previous) else { return .none }
         defer { waiting.subtract(1, ordering: .relaxed) }
         guard waiting.add(1, ordering: .relaxed).newValue <= Self.most else { return .crowded }
-        let isAnswer = try await store.isOperator(text.tenant, text.their)
-        var patience = Patience(isAnswer ? Self.answerPatience : Self.patience, from: .now)
+        var patience = Patience(Self.patience, from: .now)
         var pause = Duration.milliseconds(10)
         while !patience.isOver {
             try await Task.sleep(for: pause)
             patience.look(at: .now)
             if try await store.isRecorded(text.tenant, previous) { return .arrived }
-            pause = min(pause * 2, .milliseconds(100))
+            pause = min(pause * 2, .milliseconds(200))
         }
         return .missing
     }

@@ -190,9 +190,11 @@ struct CustomerTexts {
         let kind: AlertKind = line.isActive ? .noChain : .inactiveNumber
         let reason: TextKey = line.isActive ? .reasonNoChain : .reasonInactiveNumber
         try await transaction.attach(line.tenant, text.sid, to: nil, job: job.id, customer: customer.id)
-        let parked = ParkedText(text: text, kind: kind, reason: reason, job: job.id, customer: customer.id)
+        try await transaction.park(text, reason: TextCatalogue.english.text(reason))
+        let alert = line.catalogue.text(
+            .alertUnanswerable, [.business: line.tenantName, .reason: line.catalogue.text(reason)])
         let now = try await transaction.now()
-        var aftermath = try await transaction.park(parked, alerting: AlertedBusiness(line), now: now)
+        var aftermath = try await transaction.raise(kind, alert, on: line, relay: nil, now: now)
         aftermath.events.append(.job(line.tenant, job.id, at: now))
         if let hint = try await answer(text, customer, job).apology(isAnswerable: isAnswerable) {
             aftermath.hints.append(hint)

@@ -117,26 +117,12 @@ struct DeliveryHandler: Sendable {
         guard try await transaction.record(report.entry(for: outbound)) else { return ("repeated", Aftermath()) }
         logger.critical(
             "one text has two SIDs", metadata: ["outbound": "\(outbound.outbound)", "sid": "\(report.sid)"])
-        try await note(report, on: outbound, in: transaction)
-        guard var business = try await transaction.alerted(outbound.tenant) else { return ("second_sid", Aftermath()) }
-        // An alert's text raises no other text.
-        if outbound.purpose == NewOutbound.Purpose.alert.rawValue { business.line = nil }
-        let aftermath = try await transaction.raise(
-            .secondSID, business.catalogue.text(.alertSecondSID, [.business: business.name]), to: business,
-            relay: outbound.relay, now: try await transaction.now())
-        return ("second_sid", aftermath)
-    }
-
-    private func note(
-        _ report: DeliveryReport, on outbound: ReportedOutbound, in transaction: RouterTransaction
-    ) async throws {
-        var event = AuditEvent("second_sid")
-        event.relay = outbound.relay
-        event.job = outbound.job
-        event.customer = outbound.customer
-        event.outbound = outbound.outbound
-        event.sid = report.sid
-        try await transaction.audit(event, tenant: outbound.tenant)
+        _ = try await transaction.alert(
+            outbound.tenant, kind: AlertKind.secondSID.rawValue, relay: outbound.relay,
+            text: "Twilio has one of our texts twice.")
+        return (
+            "second_sid", Aftermath(events: [.alert(outbound.tenant, relay: outbound.relay, at: report.receivedAt)])
+        )
     }
 }
 

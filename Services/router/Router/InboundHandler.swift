@@ -47,8 +47,7 @@ struct InboundHandler: Sendable {
 
     func decide(_ text: InboundRecord, in transaction: RouterTransaction) async throws -> InboundOutcome {
         guard let line = try await transaction.line(text.our), line.tenant == text.tenant else {
-            let business = try await transaction.alerted(text.tenant)
-            return try await park(text, .movedNumber, .reasonMovedNumber, alerting: business, in: transaction)
+            return try await park(text, "the number is not the tenant's any more", in: transaction)
         }
         let party = try await transaction.party(line.tenant, text.their)
         let sender: OperatorID? = if case .operatorOf(let person) = party { person.id } else { nil }
@@ -59,8 +58,7 @@ struct InboundHandler: Sendable {
         }
         switch party {
         case .ourselves:
-            let business = AlertedBusiness(line)
-            return try await park(text, .ownNumber, .reasonOwnNumber, alerting: business, in: transaction)
+            return try await park(text, "it came from one of our own numbers", in: transaction)
         case .operatorOf where text.optOutType != nil && !text.isYes:
             // Twilio has answered it by itself, perhaps by a keyword that only it knows: it is no message to a customer.
             return InboundOutcome(meaning: "carrier_word")
@@ -72,12 +70,10 @@ struct InboundHandler: Sendable {
     }
 
     private func park(
-        _ text: InboundRecord, _ kind: AlertKind, _ reason: TextKey, alerting business: AlertedBusiness?,
-        in transaction: RouterTransaction
+        _ text: InboundRecord, _ reason: String, in transaction: RouterTransaction
     ) async throws -> InboundOutcome {
-        let aftermath = try await transaction.park(
-            ParkedText(text: text, kind: kind, reason: reason), alerting: business, now: try await transaction.now())
-        return InboundOutcome(meaning: "parked", aftermath: aftermath)
+        try await transaction.park(text, reason: reason)
+        return InboundOutcome(meaning: "parked")
     }
 }
 
@@ -87,4 +83,13 @@ struct InboundOutcome: Sendable {
     var meaning: String
     var relay: RelayID?
     var aftermath = Aftermath()
+}
+
+extension RouterTransaction {
+    /// Keeps a text that nobody can be asked about, in the form in which it can be queued again.
+    func park(_ text: InboundRecord, reason: String) async throws {
+        try await park(
+            ParkedRecord(
+                tenant: text.tenant, id: text.sid.rowID, queue: "inbound", reason: reason, payload: text.encoded()))
+    }
 }

@@ -39,10 +39,6 @@ struct RouterMetrics: Sendable {
         count("backhop_router_commands_total", "Commands, by how they were answered.", ["outcome": outcome])
     }
 
-    func alert(_ kind: String) {
-        count("backhop_router_alerts_total", "Alerts to tenants, by what they are about.", ["kind": kind])
-    }
-
     private func count(_ name: String, _ help: String, _ labels: MetricsRegistry.Labels) {
         registry.counter(name, help: help, labels: labels).increment()
     }

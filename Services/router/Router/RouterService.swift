@@ -28,7 +28,7 @@ package enum RouterService {
         let store = RouterStore(
             pool: clients.pool, trackURL: context.settings.optionalText(Setting.linkBaseURL.name))
         let metrics = RouterMetrics(context.metrics)
-        let publisher = AftermathPublisher(courier: clients.courier, metrics: metrics, logger: logger)
+        let publisher = AftermathPublisher(courier: clients.courier, logger: logger)
         let gate = InboundGate(
             publisher: clients.publisher, queue: names.inbound, logger: logger, areUp: clients.areUp,
             hasSpill: store.hasSpill)
@@ -39,7 +39,7 @@ package enum RouterService {
         let escalations = EscalationHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let deliveries = DeliveryHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
         let commands = CommandHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
-        let parked = ParkedHandler(store: store, publisher: publisher, metrics: metrics, logger: logger)
+        let parked = ParkedHandler(store: store, metrics: metrics, logger: logger)
         let sweeper = Sweeper(
             store: store, escalations: escalations, courier: clients.courier, gate: gate, outages: outages,
             metrics: metrics,

@@ -27,12 +27,13 @@ struct Sweeper: Service {
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var nextTidying = ContinuousClock.now
+            var nextRedaction = ContinuousClock.now
             while !Task.isCancelled {
                 let wasFull = await pass()
-                if ContinuousClock.now >= nextTidying {
-                    let hasMore = await tidy()
-                    nextTidying = .now + (hasMore ? .seconds(1) : .seconds(60))
+                if ContinuousClock.now >= nextRedaction {
+                    let hasMoreTexts = await step("old texts", oldTexts)
+                    let hasMoreLinks = await step("old links", oldLinks)
+                    nextRedaction = .now + (hasMoreTexts || hasMoreLinks ? .seconds(1) : .seconds(60))
                 }
                 try await Task.sleep(for: wasFull ? .milliseconds(20) : .seconds(1))
             }
@@ -55,16 +56,6 @@ struct Sweeper: Service {
         isFull = await step("missing reports", missingReports) || isFull
         isFull = await step("failed texts", failedTexts) || isFull
         isFull = await step("unanswered commands", unansweredCommands) || isFull
-        return isFull
-    }
-
-    /// - Returns: Whether something old was left for the next time.
-    private func tidy() async -> Bool {
-        var isFull = await step("old texts", oldTexts)
-        isFull = await step("old links", oldLinks) || isFull
-        isFull = await step("old commands", oldCommands) || isFull
-        isFull = await step("old alerts", oldAlerts) || isFull
-        isFull = await step("old parked messages", oldParked) || isFull
         return isFull
     }
 
@@ -141,12 +132,6 @@ extension Sweeper {
 
     private func oldLinks() async throws -> Int { try await store.deleteOldAckLinks(limit: Self.perPass) }
 
-    private func oldCommands() async throws -> Int { try await store.deleteOldCommands(limit: Self.perPass) }
-
-    private func oldAlerts() async throws -> Int { try await store.deleteOldAlerts(limit: Self.perPass) }
-
-    private func oldParked() async throws -> Int { try await store.deleteOldParked(limit: Self.perPass) }
-
     /// After an outage of the broker, which may have lost all it had.
     private func hurriedHints() async throws -> Int {
         var count = Self.perPass
@@ -174,7 +159,7 @@ extension Sweeper {
         for text in texts {
             let aftermath = try await store.decide { try await $0.noteFailure(text.tenant, text.outbound) }
             crashPoint(.sweptFailureCommitted)
-            try await escalations.publisher.publish(aftermath)
+            try await courier.wake(aftermath.hints)
         }
         return texts.count
     }
@@ -202,7 +187,7 @@ extension Sweeper {
     private func publish(_ messages: [SpilledMessage]) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for message in messages {
-                group.addTask { try await courier.publish(message.body, to: courier.names.full(message.queue)) }
+                group.addTask { try await courier.publish(message.payload, to: courier.names.full(message.queue)) }
             }
             try await group.waitForAll()
         }

@@ -49,12 +49,10 @@ struct AttemptRunner: Sendable {
         crashPoint(.sendClaimed)
         let outcome = await twilio.create(
             row.createMessage(publicURL: publicURL), credentials: credentials, startBy: startBy)
-        calls.accounts.leave(place, outcome.ending)
+        let isNewlyStopped = calls.accounts.leave(place, outcome.ending)
         crashPoint(.sendAnswered)
         let finished = try await record(outcome, of: row)
-        guard case .waiting(let row, let pause) = finished, calls.accounts.takeRefusal(of: row.accountSID) else {
-            return finished
-        }
+        guard isNewlyStopped, case .waiting(let row, let pause) = finished else { return finished }
         logger.error("Twilio refuses the account: its texts wait", metadata: ["account": "\(row.accountSID)"])
         return .stopped(row, pause, reason: "Twilio refuses the account \(row.accountSID): its texts wait")
     }

@@ -103,15 +103,15 @@ struct SendHandler: Sendable {
             try await settle(row)
         case .waiting(let row, let pause): try await wait(row, pause)
         case .stopped(let row, let pause, let reason):
-            try await tell(row, reason, refused: row.accountSID)
+            try await tell(row, reason)
             try await wait(row, pause)
         case .settledElsewhere: break
         }
     }
 
-    private func tell(_ row: OutboundRow, _ reason: String, refused account: String? = nil) async throws {
+    private func tell(_ row: OutboundRow, _ reason: String) async throws {
         crashPoint(.sendUntold)
-        try await courier.park(row.hint, reason: reason, refused: account)
+        try await courier.park(row.hint, reason: reason)
     }
 
     private func wait(_ row: OutboundRow, _ pause: Duration) async throws {

@@ -38,13 +38,6 @@ package struct InboundPayload: QueuePayload {
         self.pairs = pairs
     }
 
-    /// The same text after another one of its conversation.
-    package func following(_ previous: MessageSID) -> InboundPayload {
-        InboundPayload(
-            tenant: tenant, accountSID: accountSID, receivedAt: receivedAt, source: source, previous: previous,
-            pairs: pairs)
-    }
-
     private struct Fields: Decodable {
         let tenant: TenantID
         let account_sid: String

@@ -6,6 +6,4 @@ package enum MessageHeaders {
     package static let reason = "x-backhop-reason"
     /// The queue a parked message was taken from.
     package static let queue = "x-backhop-queue"
-    /// The account whose refusal by Twilio a parked hint tells of.
-    package static let refusedAccount = "x-backhop-refused-account"
 }

@@ -11,8 +11,8 @@ package struct ReplyContext: Sendable {
 
     /// How long after a lost turn a text without a code may still be about it.
     package static let lostFor = Duration.seconds(600)
-    /// How much earlier than it was written a text can seem to have come: Twilio's times of texts that were missed are whole
-    /// seconds by its own clock, and the ingress knows the database's only by its answers.
+    /// How much earlier than it was written a text can seem to have come: clocks differ, and Twilio's times of texts that
+    /// were missed are whole seconds.
     package static let clockTolerance = Duration.seconds(5)
 
     /// Describes what is open.

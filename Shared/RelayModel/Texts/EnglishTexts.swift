@@ -57,8 +57,6 @@ enum EnglishTexts {
         .aCustomer: "a customer",
         .reasonNoChain: "nobody in the number's chain can be asked",
         .reasonInactiveNumber: "the number is not active",
-        .reasonOwnNumber: "it came from one of our own numbers",
-        .reasonMovedNumber: "the number is not the business's any more",
         .reasonIdenticalBurst: "the same words keep coming",
         .reasonAutoResponder: "a machine seems to answer",
         .reasonSenderLimit: "too many texts from one number",
@@ -67,8 +65,5 @@ enum EnglishTexts {
         .alertExhausted: "Nobody took the text of {customer}. Everybody in the chain was asked.",
         .alertUnanswerable: "A text to {business} could not be passed on: {reason}.",
         .alertGuarded: "Texts of {customer} are kept but not passed on: {reason}.",
-        .alertParked: "A message could not be processed. It is kept, with the reason, in the list of parked messages.",
-        .alertAccountRefused: "Twilio refuses an account of {business}. Its texts wait until that is mended.",
-        .alertSecondSID: "A text of {business} went out twice. Please tell whoever runs this service.",
     ]
 }

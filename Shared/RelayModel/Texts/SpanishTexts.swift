@@ -59,8 +59,6 @@ enum SpanishTexts {
         .aCustomer: "un cliente",
         .reasonNoChain: "no se puede preguntar a nadie de la cadena",
         .reasonInactiveNumber: "el número no está activo",
-        .reasonOwnNumber: "vino de uno de nuestros propios números",
-        .reasonMovedNumber: "el número ya no es de la empresa",
         .reasonIdenticalBurst: "llegan siempre las mismas palabras",
         .reasonAutoResponder: "parece que contesta una máquina",
         .reasonSenderLimit: "demasiados mensajes de un solo número",
@@ -69,8 +67,5 @@ enum SpanishTexts {
         .alertExhausted: "Nadie ha tomado el mensaje de {customer}. Se ha preguntado a toda la cadena.",
         .alertUnanswerable: "Un mensaje a {business} no se pudo pasar: {reason}.",
         .alertGuarded: "Los mensajes de {customer} se guardan pero no se pasan: {reason}.",
-        .alertParked: "Un mensaje no se pudo procesar. Se guarda, con el motivo, en la lista de mensajes apartados.",
-        .alertAccountRefused: "Twilio rechaza una cuenta de {business}. Sus mensajes esperan hasta que se arregle.",
-        .alertSecondSID: "Un mensaje de {business} salió dos veces. Avisa a quien lleva este servicio.",
     ]
 }

@@ -57,8 +57,6 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case aCustomer = "a_customer"
     case reasonNoChain = "reason_no_chain"
     case reasonInactiveNumber = "reason_inactive_number"
-    case reasonOwnNumber = "reason_own_number"
-    case reasonMovedNumber = "reason_moved_number"
     case reasonIdenticalBurst = "reason_identical_burst"
     case reasonAutoResponder = "reason_auto_responder"
     case reasonSenderLimit = "reason_sender_limit"
@@ -68,9 +66,6 @@ package enum TextKey: String, Sendable, CaseIterable, Codable {
     case alertExhausted = "alert_exhausted"
     case alertUnanswerable = "alert_unanswerable"
     case alertGuarded = "alert_guarded"
-    case alertParked = "alert_parked"
-    case alertAccountRefused = "alert_account_refused"
-    case alertSecondSID = "alert_second_sid"
 }
 
 /// A place in a template that is filled in, written `{customer}`: a placeholder, as message catalogues call it, and nothing
@@ -120,8 +115,8 @@ extension TextKey {
         case .turnOver, .unclear, .onTheWayTold, .doneTold, .listAsked, .listYours, .whoNobody: [.customer, .code]
         case .nothingOpen, .etaIncomplete, .offIncomplete, .leftAlone, .optedOut: []
         case .offUntilOn, .on, .listHeading, .noText: []
-        case .anOperator, .aCustomer, .reasonNoChain, .reasonInactiveNumber, .reasonOwnNumber, .reasonMovedNumber,
-            .reasonIdenticalBurst, .reasonAutoResponder, .reasonSenderLimit, .reasonTenantLimit, .alertParked:
+        case .anOperator, .aCustomer, .reasonNoChain, .reasonInactiveNumber, .reasonIdenticalBurst,
+            .reasonAutoResponder, .reasonSenderLimit, .reasonTenantLimit:
             []
         case .unknownColleague: [.name]
         case .whichOne: [.list]
@@ -137,7 +132,7 @@ extension TextKey {
         case .customerFirst: [.business, .link]
         case .customerOnTheWay: [.business, .name]
         case .customerArrival: [.business, .name, .arrival]
-        case .customerFirstNoLink, .customerDone, .customerExhausted, .alertAccountRefused, .alertSecondSID: [.business]
+        case .customerFirstNoLink, .customerDone, .customerExhausted: [.business]
         case .arrivalMinutes: [.minutes]
         case .alertUndelivered: [.receiver]
         case .alertUnanswerable: [.business, .reason]

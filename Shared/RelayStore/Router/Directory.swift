@@ -64,16 +64,12 @@ extension RouterTransaction {
 
     /// Who `phone` is to the tenant.
     package func party(_ tenant: TenantID, _ phone: PhoneNumber) async throws -> Party {
-        if try await isOurs(phone) { return .ourselves }
+        let row = try await first(Self.ours, [.phone(phone)])
+        if try row.get("is_ours", as: Bool.self) { return .ourselves }
         guard let found = try await firstIfAny(Self.operatorByPhone, [.id(tenant), .phone(phone)]) else {
             return .customer
         }
         return .operatorOf(try OperatorRecord(found))
-    }
-
-    /// Whether it is a number of this installation, whichever tenant's.
-    package func isOurs(_ phone: PhoneNumber) async throws -> Bool {
-        try await first(Self.ours, [.phone(phone)]).get("is_ours", as: Bool.self)
     }
 
     /// An operator of the tenant; nil when there is none of that id.

@@ -48,13 +48,6 @@ extension RouterStore {
         try await !pool.query(Self.isRecorded, [.id(tenant), .text(sid.rawValue)]).rows.isEmpty
     }
 
-    /// Whether `phone` is an operator's who may be asked.
-    package func isOperator(_ tenant: TenantID, _ phone: PhoneNumber) async throws -> Bool {
-        try await !pool.query(Self.isOperator, [.id(tenant), .phone(phone)]).rows.isEmpty
-    }
-
-    private static let isOperator = PostgresStatement(
-        "router_is_operator", "select operator_id from operators where tenant_id = $1 and phone = $2 and active")
     private static let isRecorded = PostgresStatement(
         "router_is_recorded", "select message_sid from inbound_messages where tenant_id = $1 and message_sid = $2")
 }

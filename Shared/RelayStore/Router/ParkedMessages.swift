@@ -10,27 +10,7 @@ package struct ParkedMessage: Sendable {
     package let isRedacted: Bool
 }
 
-/// The text of ours that a message which could not be processed names.
-package struct NamedText: Sendable {
-    package let outbound: OutboundID
-    /// Whether it tells somebody of an alert.
-    package let isAlert: Bool
-    package let accountSID: String
-    package let relay: RelayID?
-    package let job: JobID?
-    package let customer: CustomerID?
-}
-
 extension RouterTransaction {
-    /// The text that a message names; nil when there is none.
-    package func namedText(_ tenant: TenantID, _ outbound: OutboundID) async throws -> NamedText? {
-        guard let row = try await firstIfAny(Self.namedText, [.id(tenant), .id(outbound)]) else { return nil }
-        return NamedText(
-            outbound: outbound, isAlert: try row.get("purpose", as: String.self) == NewOutbound.Purpose.alert.rawValue,
-            accountSID: try row.get("account_sid", as: String.self), relay: try row.idIfAny("relay_id"),
-            job: try row.idIfAny("job_id"), customer: try row.idIfAny("customer_id"))
-    }
-
     /// A message of the tenant's that nobody has dealt with, locked: what comes of queueing it again may be parked only afterwards.
     package func parked(_ tenant: TenantID, _ id: ParkedID) async throws -> ParkedMessage? {
         guard let row = try await firstIfAny(Self.openParked, [.id(tenant), .id(id)]) else { return nil }
@@ -44,12 +24,6 @@ extension RouterTransaction {
         _ = try await rows(Self.resolveParked, [.id(tenant), .id(id), .text(resolution.rawValue)])
     }
 
-    private static let namedText = PostgresStatement(
-        "router_named_text",
-        """
-        select purpose, account_sid, relay_id, job_id, customer_id from outbound_messages
-        where tenant_id = $1 and outbound_id = $2
-        """)
     private static let openParked = PostgresStatement(
         "router_open_parked",
         """

@@ -72,6 +72,15 @@ extension RouterTransaction {
             ])
     }
 
+    /// Writes an alert, and says whether the tenant may be texted about it: at most once in five minutes for each kind.
+    package func alert(
+        _ tenant: TenantID, kind: String, relay: RelayID?, text: String
+    ) async throws -> Bool {
+        let row = try await first(
+            Self.alert, [.id(tenant), .id(AlertID.random()), .text(kind), .id(relay), .text(text)])
+        return try row.get("is_first", as: Bool.self)
+    }
+
     /// Keeps what could not be processed.
     ///
     /// - Returns: Whether that is news: false when it is parked already and nobody has dealt with it.
@@ -96,6 +105,16 @@ extension RouterTransaction {
             $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
             jsonb_strip_nulls(jsonb_build_object('by', $12::text, 'parked', $13::text, 'number', $14::text))
         )
+        """)
+    private static let alert = PostgresStatement(
+        "router_alert",
+        """
+        with recent as (
+            select from alerts where tenant_id = $1 and kind = $3 and at > now() - interval '5 minutes' limit 1
+        ), made as (
+            insert into alerts (tenant_id, alert_id, kind, relay_id, text) values ($1, $2, $3, $4, $5)
+        )
+        select not exists (select from recent) as is_first
         """)
     private static let park = PostgresStatement(
         "router_park",

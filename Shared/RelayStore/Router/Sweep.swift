@@ -6,8 +6,6 @@ package struct SpilledMessage: Sendable {
     /// `inbound` or `delivery`.
     package let queue: String
     package let payload: [UInt8]
-    /// The text of the same conversation that was spilled before it, when the payload may not name it.
-    package let previous: MessageSID?
 }
 
 /// A hop whose text has failed.
@@ -89,8 +87,7 @@ extension RouterStore {
             let ids = try rows.map { try $0.get("spill_id", as: PostgresUUID.self) }
             let messages = try rows.map { row in
                 SpilledMessage(
-                    queue: try row.get("queue", as: String.self), payload: try row.get("payload", as: [UInt8].self),
-                    previous: try row.get("previous_sid", as: String?.self).flatMap(MessageSID.init(rawValue:)))
+                    queue: try row.get("queue", as: String.self), payload: try row.get("payload", as: [UInt8].self))
             }
             try await publish(messages)
             _ = try await transaction.query(Self.deleteSpilled, [.uuids(tenants), .uuids(ids)])
@@ -193,8 +190,7 @@ extension RouterStore {
     static let spill = PostgresStatement(
         "router_spill",
         """
-        select tenant_id, spill_id, queue, payload, previous_sid from inbound_spill
-        order by created_at limit $1 for update skip locked
+        select tenant_id, spill_id, queue, payload from inbound_spill order by created_at limit $1 for update skip locked
         """)
     private static let anySpill = PostgresStatement(
         "router_any_spill", "select spill_id from inbound_spill limit 1")

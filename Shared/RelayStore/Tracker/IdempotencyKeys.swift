@@ -82,12 +82,8 @@ extension TrackerStore {
         _ = try await rows(of: tenant, Self.giveUpRequest, key(request, tenant))
     }
 
-    /// Forgets answers that are older than a day, all tenants'.
-    ///
-    /// - Returns: How many; `limit`, which is 500 at the most, when there may be more.
-    package func forgetOldAnswers(limit: Int) async throws -> Int {
-        try await pool.query(Self.forgetAnswers, [.int(limit)]).rows.first?.get("count", as: Int.self) ?? 0
-    }
+    /// Forgets the answers that are older than a day, all tenants'.
+    package func forgetOldAnswers() async throws { _ = try await pool.query(Self.forgetAnswers) }
 
     private func key(_ request: RepeatableRequest, _ tenant: TenantID) -> [PostgresValue] {
         [.id(tenant), .text(request.apiKey), .text(request.name)]
@@ -122,5 +118,5 @@ extension TrackerStore {
         where tenant_id = $1 and api_key = $2 and idempotency_key = $3 and status is null
         """)
     private static let forgetAnswers = PostgresStatement(
-        "tracker_forget_answers", "select forget_idempotency_keys($1::bigint::integer) as count")
+        "tracker_forget_answers", "select forget_idempotency_keys()")
 }

@@ -45,10 +45,10 @@ struct DispatcherFeedTests {
         feed.changed(.command(acme, .random(), at: now))
         for _ in 0..<3 { feed.changed(.job(acme, job, at: now)) }
         feed.changed(.configuration(acme, at: now))
-        feed.changed(.alert(acme, relay: nil, at: now))
+        feed.changed(.alert(acme, relay: .random(), at: now))
         #expect(
             listener.take().changes.json
-                == #"{"kinds":["job","configuration","command","alert"],"relays":[],"jobs":["\#(job)"]}"#)
+                == #"{"kinds":["job","configuration","command"],"relays":[],"jobs":["\#(job)"]}"#)
         #expect(listener.take().changes.isEmpty)
     }
 

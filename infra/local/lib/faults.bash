@@ -7,9 +7,6 @@ declare -A struck=()
 deaths=0
 # Until when each paused part is to wait, on the clock SECONDS.
 declare -A paused_until=()
-# The faults that are not over yet, each as `<moment> <name>`, and the file for those that are; none when nobody asks.
-unmended=()
-OUTAGES=''
 
 # Sets REPLY to a number from 0 to $1 - 1; not in a subshell, whose draws would be lost.
 draw() { REPLY=$((RANDOM % $1)); }
@@ -17,35 +14,7 @@ draw() { REPLY=$((RANDOM % $1)); }
 # Counts and prints a fault: its name, how long, and what else is to be said.
 note() {
     struck[$1]=$((${struck[$1]:-0} + 1))
-    ! keeps_waiting "$1" || unmended+=("$(moment) $1")
     printf '  %4s s  %s%s\n' "$elapsed" "$1" "${2:+ ($2)}"
-}
-
-# Prints the moment it is.
-moment() { date --utc +%Y-%m-%dT%H:%M:%S.%3NZ; }
-
-# Whether fault $1 can keep a text waiting: what Twilio says afterwards about one that it has taken does not.
-keeps_waiting() { [[ ! $1 =~ ^Twilio:\ (no_callback|duplicate_callback|reorder_callbacks|undelivered|failed)$ ]]; }
-
-# Whether every part can work, and Twilio has no fault left that keeps a text waiting.
-all_well() {
-    local part
-    ((${#paused_until[@]} == 0)) || return 1
-    for part in "${PARTS[@]}"; do part_ready "$part" || return 1; done
-    ! curl --silent --noproxy '*' --max-time 5 "$(url_of twilio-simulator)/faults" | tr '}' '\n' \
-        | grep --quiet --extended-regexp '"kind":"(error|hang|reset|rate|slow)[a-z_]*".*"times":[1-9]'
-}
-
-# Writes down, for the judge, what is over: all of it as soon as everything can work again.
-end_outages() {
-    local fault end
-    [[ -n $OUTAGES && ${#unmended[@]} -gt 0 ]] || return 0
-    all_well || return 0
-    end=$(moment)
-    for fault in "${unmended[@]}"; do
-        printf '{"fault":"%s","start":"%s","end":"%s"}\n' "${fault#* }" "${fault%% *}" "$end"
-    done >>"$OUTAGES"
-    unmended=()
 }
 
 # Injects one fault, $1 seconds after the beginning.
@@ -188,7 +157,4 @@ mend() {
     curl --silent --noproxy '*' --max-time 5 --request DELETE "$(url_of twilio-simulator)/faults" || true
     for part in "${PARTS[@]}"; do resume_part "$part"; done
     for part in "${PARTS[@]}"; do wait_for_part "$part"; done
-    [[ -n $OUTAGES ]] || return 0
-    wait_until 600 all_well || die 'what was ready has not stayed so for a minute'
-    end_outages
 }

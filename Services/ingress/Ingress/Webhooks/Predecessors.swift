@@ -1,12 +1,11 @@
 import RelayModel
-import RelayStore
 import Synchronization
 import TwilioContract
 
 /// Remembers which text of a conversation was taken last, so that the router can tell when an earlier one is still on its way.
 ///
 /// The order of a queue is lost where a text was spilled, or comes again after a router's death. Holds the last half minute of at
-/// most ten thousand conversations; what is forgotten is only not waited for. What other ingresses have spilled the database knows.
+/// most ten thousand conversations; what is forgotten is only not waited for.
 final class Predecessors: Sendable {
     static let capacity = 10_000
     static let lifetime: Duration = .seconds(30)
@@ -16,26 +15,24 @@ final class Predecessors: Sendable {
         let to: String
     }
 
-    private let taken = Mutex<[Conversation: TakenText]>([:])
+    private struct Taken {
+        let sid: MessageSID
+        let at: ContinuousClock.Instant
+    }
+
+    private let taken = Mutex<[Conversation: Taken]>([:])
     private let now: @Sendable () -> ContinuousClock.Instant
 
     init(now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) { self.now = now }
 
     /// The text that this process took last from the same number to ours, unless it is the same text.
-    func before(_ form: TwilioForm) -> TakenText? {
+    func before(_ form: TwilioForm) -> MessageSID? {
         guard let (conversation, sid) = Self.key(form) else { return nil }
         let now = now()
         guard let last = taken.withLock({ $0[conversation] }), last.at.duration(to: now) < Self.lifetime,
             last.sid != sid
         else { return nil }
-        return last
-    }
-
-    /// Where the text stands after that one; nil for what has no place in a conversation.
-    static func place(of form: TwilioForm, after previous: TakenText?) -> ConversationPlace? {
-        key(form).map { conversation, sid in
-            ConversationPlace(our: conversation.to, their: conversation.from, sid: sid, previous: previous)
-        }
+        return last.sid
     }
 
     /// The text is safe, and its sender is about to hear of it.
@@ -47,7 +44,7 @@ final class Predecessors: Sendable {
                 taken = taken.filter { $0.value.at.duration(to: now) < Self.lifetime }
                 if taken.count >= Self.capacity { taken = [:] }
             }
-            taken[conversation] = TakenText(sid: sid, at: now)
+            taken[conversation] = Taken(sid: sid, at: now)
         }
     }
 

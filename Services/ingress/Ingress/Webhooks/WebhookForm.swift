@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import RelayModel
 import ServiceKit
 import TwilioContract
 
@@ -14,12 +15,12 @@ struct WebhookForm: Sendable {
     /// The request's path and query, byte for byte.
     let target: String
     let signature: String?
-    let arrivedAt: ContinuousClock.Instant
+    let receivedAt: Moment
 
     /// Reads a request.
     ///
     /// - Throws: ``ProblemError`` with 415, 413, 408, or 400 for what cannot be a form of Twilio's.
-    init(_ request: Request, arrivedAt: ContinuousClock.Instant) async throws {
+    init(_ request: Request, receivedAt: Moment) async throws {
         guard Self.isForm(request.headers[.contentType]) else {
             throw ProblemError(.unsupportedMediaType, detail: "Send application/x-www-form-urlencoded.")
         }
@@ -33,7 +34,7 @@ struct WebhookForm: Sendable {
         }
         target = request.head.path ?? "/"
         signature = request.headers[.twilioSignature]
-        self.arrivedAt = arrivedAt
+        self.receivedAt = receivedAt
     }
 
     private static func isForm(_ contentType: String?) -> Bool {

@@ -1,7 +1,6 @@
 import Logging
 import QueueContract
 import RelayModel
-import RelayStore
 import ServiceKit
 
 /// Where a verified webhook goes.
@@ -18,7 +17,7 @@ struct WebhookKeeper: Sendable {
     /// Publishes, and returns after the broker's confirm; fails at once while there is no connection.
     var publish: @Sendable (WebhookQueue, [UInt8]) async throws -> Void
     /// Inserts a spill row, and returns after the commit.
-    var spill: @Sendable (TenantID, WebhookQueue, [UInt8], ConversationPlace?) async throws -> Void
+    var spill: @Sendable (TenantID, WebhookQueue, [UInt8]) async throws -> Void
     var logger: Logger
     /// How long each of the two may take.
     var patience: Duration
@@ -32,25 +31,22 @@ struct WebhookKeeper: Sendable {
     /// just let a webhook wait in vain is asked last, and not at all when the other one is no better: then the answer is 503
     /// at once, and Twilio can go to the fallback URL while it still waits.
     ///
-    /// - Parameters:
-    ///   - standing: Where a text stands in its conversation; nil for what is no text.
-    ///   - payload: Encodes the webhook for the place it came through.
+    /// - Parameter payload: Encodes the webhook for the place it came through.
     /// - Throws: ``ProblemError`` with 503 when neither place took it.
     func keep(
-        _ queue: WebhookQueue, tenant: TenantID, standing: ConversationPlace? = nil,
-        payload: @Sendable (InboundPayload.Source) -> [UInt8]
+        _ queue: WebhookQueue, tenant: TenantID, payload: @Sendable (InboundPayload.Source) -> [UInt8]
     ) async throws -> Place {
         crashPoint(.webhookVerified)
         let isBrokerSuspect = suspicions.isSuspect(.published)
         if isBrokerSuspect, suspicions.isSuspect(.spilled) { throw ProblemError.unavailable }
         for place in isBrokerSuspect ? [Place.spilled, .published] : [.published, .spilled] {
-            if await keep(queue, in: place, tenant: tenant, standing, payload: payload) { return place }
+            if await keep(queue, in: place, tenant: tenant, payload: payload) { return place }
         }
         throw ProblemError.unavailable
     }
 
     private func keep(
-        _ queue: WebhookQueue, in place: Place, tenant: TenantID, _ standing: ConversationPlace?,
+        _ queue: WebhookQueue, in place: Place, tenant: TenantID,
         payload: @Sendable (InboundPayload.Source) -> [UInt8]
     ) async -> Bool {
         switch place {
@@ -61,7 +57,7 @@ struct WebhookKeeper: Sendable {
             return isKept
         case .spilled:
             let body = payload(.spill)
-            let isKept = await succeeds(place) { try await spill(tenant, queue, body, standing) }
+            let isKept = await succeeds(place) { try await spill(tenant, queue, body) }
             if isKept { crashPoint(.webhookSpilled) }
             return isKept
         }

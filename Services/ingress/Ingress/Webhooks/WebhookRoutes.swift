@@ -12,9 +12,7 @@ struct WebhookRoutes: Sendable {
     let gate: WebhookGate
     let keeper: WebhookKeeper
     let metrics: MetricsRegistry
-    let now: @Sendable () -> ContinuousClock.Instant
-    /// When it was that instant; known best once an account was read.
-    let moment: @Sendable (ContinuousClock.Instant) -> Moment
+    let clock: @Sendable () -> Moment
     let predecessors = Predecessors()
 
     func register(on router: Router<BasicRequestContext>) {
@@ -25,20 +23,18 @@ struct WebhookRoutes: Sendable {
     /// A customer's or an operator's text.
     private func inbound(_ request: Request) async throws -> Response {
         try await counted(.inbound) {
-            let webhook = try await WebhookForm(request, arrivedAt: now())
+            let webhook = try await WebhookForm(request, receivedAt: clock())
             guard let to = webhook.heading.to else {
                 throw ProblemError(
                     .badRequest, detail: "This is not a form that Twilio sends: the field To is missing.")
             }
             // What is not a phone number is nobody's number here.
             let account = try await gate.admit(webhook, key: PhoneNumber(e164: to).map { .number($0) })
-            let receivedAt = moment(webhook.arrivedAt)
             let previous = predecessors.before(webhook.form)
-            let standing = Predecessors.place(of: webhook.form, after: previous)
-            let place = try await keeper.keep(.inbound, tenant: account.tenant, standing: standing) { source in
+            let place = try await keeper.keep(.inbound, tenant: account.tenant) { source in
                 InboundPayload(
-                    tenant: account.tenant, accountSID: account.sid, receivedAt: receivedAt, source: source,
-                    previous: previous?.sid, pairs: webhook.form.pairs
+                    tenant: account.tenant, accountSID: account.sid, receivedAt: webhook.receivedAt, source: source,
+                    previous: previous, pairs: webhook.form.pairs
                 ).encoded()
             }
             predecessors.note(webhook.form)
@@ -49,13 +45,12 @@ struct WebhookRoutes: Sendable {
     /// A report on a text of ours; the URL's `m` names it.
     private func report(_ request: Request) async throws -> Response {
         try await counted(.delivery) {
-            let webhook = try await WebhookForm(request, arrivedAt: now())
+            let webhook = try await WebhookForm(request, receivedAt: clock())
             let account = try await gate.admit(webhook, key: .account(webhook.heading.accountSID))
-            let receivedAt = moment(webhook.arrivedAt)
             let outbound = request.uri.queryParameters["m"].flatMap { OutboundID(String($0)) }
             return try await keeper.keep(.delivery, tenant: account.tenant) { _ in
                 DeliveryPayload(
-                    accountSID: account.sid, outbound: outbound, receivedAt: receivedAt,
+                    accountSID: account.sid, outbound: outbound, receivedAt: webhook.receivedAt,
                     pairs: webhook.form.pairs
                 ).encoded()
             }

@@ -45,7 +45,10 @@ final class AccountGovernor: Sendable {
     }
 
     /// Gives the place back and learns from how the request ended.
-    func leave(_ place: Place, _ ending: AccountLoad.Ending) {
+    ///
+    /// - Returns: Whether Twilio has only now begun to refuse the account.
+    @discardableResult
+    func leave(_ place: Place, _ ending: AccountLoad.Ending) -> Bool {
         let (before, after) = loads.withLock { loads in
             var load = loads[place.account, default: AccountLoad(most: most)]
             let before = load
@@ -55,12 +58,7 @@ final class AccountGovernor: Sendable {
             return (before, load)
         }
         if Int(before.limit) != Int(after.limit) { note(place.account, after) }
-    }
-
-    /// Whether Twilio refuses the account and nobody has taken it upon them yet to tell people. A look-up may have been the first to
-    /// be refused.
-    func takeRefusal(of account: String) -> Bool {
-        loads.withLock { $0[account]?.takeRefusal() ?? false }
+        return after.isStopped && !before.isStopped
     }
 
     /// How many accounts are below the most.

@@ -39,7 +39,6 @@ struct AccountLoad: Sendable {
     private(set) var limit: Double
     private(set) var underWay = 0
     private(set) var isStopped = false
-    private var isRefusalTaken = false
     private var throttles = 0
     private var stops = 0
     private var pausedUntil: ContinuousClock.Instant?
@@ -87,15 +86,8 @@ struct AccountLoad: Sendable {
         }
     }
 
-    /// Whether the account is refused and this has not been asked since it began.
-    mutating func takeRefusal() -> Bool {
-        guard isStopped, !isRefusalTaken else { return false }
-        isRefusalTaken = true
-        return true
-    }
-
     private mutating func grow(_ time: Duration) {
-        (throttles, stops, isStopped, isRefusalTaken) = (0, 0, false, false)
+        (throttles, stops, isStopped) = (0, 0, false)
         limit = min(limit + 1 / limit, Double(most))
         usualTime = (usualTime * 7 + min(time, .seconds(15))) / 8
     }

@@ -95,7 +95,7 @@ struct AnswerForgetting: Service {
         try? await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    while try await store.forgetOldAnswers(limit: 500) == 500 {}
+                    try await store.forgetOldAnswers()
                     while try await store.deleteOldLogins(limit: 1000) == 1000 {}
                 } catch {
                     logger.debug("old answers and logins are not forgotten yet", metadata: ["error": "\(error)"])

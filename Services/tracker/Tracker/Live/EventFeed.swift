@@ -13,7 +13,7 @@ struct EventFeed: Service {
     let dispatchers: DispatcherFeed
     let logger: Logger
 
-    private static let kinds: [EventPayload.Kind] = [.alert, .command, .configuration, .job, .relay]
+    private static let kinds: [EventPayload.Kind] = [.command, .configuration, .job, .relay]
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {

@@ -20,9 +20,6 @@ struct JudgeCommand: AsyncParsableCommand {
     @Option(help: "The tenants file, YAML.")
     var tenantsFile: String
 
-    @Option(help: "The run's outages, JSON Lines with \"start\" and \"end\"; without it lateness is only a figure.")
-    var outages: String?
-
     @Option(help: "Where to write the verdict as JSON.")
     var output: String?
 
@@ -56,7 +53,6 @@ struct JudgeCommand: AsyncParsableCommand {
             messages: journal.messages, refusals: journal.refusals, audit: try EvidenceReader.audit(audit),
             businesses: try Businesses(parsing: String(decoding: tenants, as: UTF8.self)), at: Instant(.now()))
         evidence.allowances.clocks = .milliseconds(clocksMs)
-        if let outages { evidence.outages = try EvidenceReader.outages(outages) }
         return evidence
     }
 }

@@ -4,8 +4,6 @@ struct Verdict: Sendable {
     struct Line: Sendable {
         var rule: String
         var promise: String
-        /// Whether there was enough to judge by.
-        var isJudged: Bool
         var violations: [Violation]
     }
 
@@ -30,9 +28,7 @@ struct Verdict: Sendable {
     /// Judges by every rule.
     init(_ evidence: Evidence, rules: [any Rule] = allRules) {
         lines = rules.map { rule in
-            Line(
-                rule: rule.name, promise: rule.promise, isJudged: rule.isJudged(by: evidence),
-                violations: rule.violations(in: evidence))
+            Line(rule: rule.name, promise: rule.promise, violations: rule.violations(in: evidence))
         }
         figures = Figures(evidence)
     }
@@ -68,7 +64,7 @@ extension Verdict {
     func text(showing limit: Int = 20) -> String {
         var out = figures.text
         for line in lines {
-            out += "\(line.word)  \(line.rule): \(line.promise)"
+            out += "\(line.violations.isEmpty ? "kept  " : "BROKEN")  \(line.rule): \(line.promise)"
             out += line.violations.isEmpty ? "\n" : " — \(line.violations.count) times\n"
             for violation in line.violations.prefix(limit) {
                 out += "          \(violation.explanation)\n            \(violation.ids.joined(separator: " "))\n"
@@ -90,15 +86,9 @@ extension Verdict {
 }
 
 extension Verdict.Line {
-    fileprivate var word: String {
-        guard isJudged else { return "NOT JUDGED" }
-        return violations.isEmpty ? "kept  " : "BROKEN"
-    }
-
     fileprivate var json: JSONValue {
         .object([
-            ("rule", .string(rule)), ("promise", .string(promise)), ("judged", .bool(isJudged)),
-            ("broken", .int(violations.count)),
+            ("rule", .string(rule)), ("promise", .string(promise)), ("broken", .int(violations.count)),
             (
                 "violations",
                 .array(

@@ -4,8 +4,7 @@ import { button, confirmed, empty, heading, list, make, setTime, whileBusy, writ
 import { renew } from "./live.js";
 
 export const parked = {
-  id: "parked", title: "Parked", key: "p", scopes: ["admin"],
-  kinds: ["command", "relay", "job", "alert"], open: openParked,
+  id: "parked", title: "Parked", key: "p", scopes: ["admin"], kinds: ["command", "relay", "job"], open: openParked,
 };
 
 function openParked(root) {

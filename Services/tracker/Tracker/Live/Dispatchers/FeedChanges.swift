@@ -6,7 +6,7 @@ struct FeedChanges: Sendable, Equatable {
     /// More relays or jobs than that are not named one by one.
     static let most = 100
     /// What dispatchers are told of, in the order in which they are told.
-    static let kinds: [EventPayload.Kind] = [.relay, .job, .configuration, .command, .alert]
+    static let kinds: [EventPayload.Kind] = [.relay, .job, .configuration, .command]
     /// Anything may have changed.
     static let everything = FeedChanges(isEverything: true)
 

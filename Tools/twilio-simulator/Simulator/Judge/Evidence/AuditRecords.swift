@@ -76,8 +76,6 @@ struct AuditOutbound: Decodable, Sendable {
     var orderAt: Instant
     var orderTie: String
     var state: String
-    /// How often somebody began to send it.
-    var attempt: Int?
     var messageSid: String?
     var createdAt: Instant
     /// The last time somebody began to send it.

@@ -12,13 +12,7 @@ struct Evidence: Sendable {
         var intake = Duration.seconds(15)
         /// How long after its time a backup text may at most be missing.
         var overdue = Duration.seconds(60)
-        /// How late a backup text may be outside an outage.
-        var backup = Duration.seconds(2)
-        /// How long after an outage's end what it kept waiting may take.
-        var recovery = Duration.seconds(10)
-        /// How long after an outage's end a text may still wait for Twilio's word about what was being sent in it.
-        var lookUp = Duration.seconds(45)
-        /// By how much a backup text counts as late, which is told whether or not the run has told its outages.
+        /// By how much a backup text counts as late, which is told but breaks no rule.
         var late = Duration.seconds(5)
     }
 
@@ -31,8 +25,6 @@ struct Evidence: Sendable {
     /// When the evidence was taken.
     let at: Instant
     var allowances = Allowances()
-    /// What the run itself kept from working, and when; nil when it has not told.
-    var outages: [Outage]?
 
     let bySID: [String: JournalMessage]
     /// Texts to the business that were answered with success.

@@ -66,23 +66,6 @@ enum EvidenceReader {
         return records
     }
 
-    /// Reads the outages that the run has written down, one a line.
-    ///
-    /// - Throws: ``SimulatorError`` naming the line that cannot be read.
-    static func outages(_ path: String) throws(SimulatorError) -> [Outage] {
-        let decoder = wireDecoder()
-        var outages: [Outage] = []
-        for (number, line) in try lines(of: path) {
-            do { outages.append(try decoder.decode(Outage.self, from: line)) } catch {
-                throw SimulatorError("\(path), line \(number): not an outage (\(place(of: error)))")
-            }
-            guard let last = outages.last, last.start <= last.end else {
-                throw SimulatorError("\(path), line \(number): an outage that ends before it starts")
-            }
-        }
-        return outages
-    }
-
     private static func add(_ line: Data, to records: inout AuditRecords, _ decoder: JSONDecoder) throws {
         switch try decoder.decode(Kind.self, from: line).record {
         case "hop": records.hops.append(try decoder.decode(AuditHop.self, from: line))

@@ -5,8 +5,6 @@ protocol Rule: Sendable {
     /// What it holds the product to, in one sentence.
     var promise: String { get }
 
-    /// Whether the evidence is enough to judge by.
-    func isJudged(by evidence: Evidence) -> Bool
     /// Every case in which the promise was broken; empty when it was kept.
     func violations(in evidence: Evidence) -> [Violation]
 }
@@ -21,8 +19,6 @@ struct Violation: Sendable, Equatable {
 }
 
 extension Rule {
-    func isJudged(by evidence: Evidence) -> Bool { true }
-
     /// A violation of this rule.
     func violation(_ ids: [String?], _ explanation: String) -> Violation {
         Violation(rule: name, ids: ids.compactMap(\.self), explanation: explanation)
@@ -32,6 +28,5 @@ extension Rule {
 /// Every rule that the judge knows.
 let allRules: [any Rule] = [
     NothingLost(), SentOnce(), OneOwner(), NotBeforeDeadline(), NotAfterAcknowledgement(), AnswersCount(),
-    BackupNotMissing(), BackupInTime(), OrderKept(), NoInversion(), TenantsApart(), OptOutRespected(), NumbersHidden(),
-    AuditAgrees(),
+    BackupNotMissing(), OrderKept(), TenantsApart(), OptOutRespected(), NumbersHidden(), AuditAgrees(),
 ]
