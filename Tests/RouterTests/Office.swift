@@ -31,8 +31,14 @@ struct Office: Sendable {
 
     /// Runs the body with a fresh installation, which is dropped afterwards.
     ///
-    /// - Parameter windows: The operators' windows in seconds.
-    static func open(windows: [Int?] = [60, 60, 60], _ body: (Office) async throws -> Void) async throws {
+    /// The queues are shared with the other tests, because a broker bears a few thousand quorum queues badly and nobody consumes.
+    ///
+    /// - Parameters:
+    ///   - windows: The operators' windows in seconds.
+    ///   - hasOwnQueues: Whether nobody else publishes to its queues.
+    static func open(
+        windows: [Int?] = [60, 60, 60], hasOwnQueues: Bool = false, _ body: (Office) async throws -> Void
+    ) async throws {
         let name = "routertests_\(UInt64.random(in: 0...UInt64.max))"
         let server = try required("BACKHOP_TEST_DATABASE_URL")
         let admin = try PostgresPool(
@@ -43,12 +49,14 @@ struct Office: Sendable {
         let router = try PostgresPool(
             PostgresConfiguration(
                 url: url + "&options=-c%20role%3Dbackhop_router", poolSize: 8, acquireTimeout: .seconds(30)))
+        let names = QueueNames(prefix: hasOwnQueues ? "\(name)." : "routertests.")
         let publisher = try AMQPPublisher(
             configuration: AMQPConfiguration(urls: try required("BACKHOP_TEST_AMQP_URL"), connectionName: name),
-            topology: Topology.make(QueueNames(prefix: "\(name).")))
+            topology: Topology.make(names))
         let outcome: Result<Void, any Error>
         do {
-            outcome = .success(try await body(try await Office(owner, router, publisher, name, windows)))
+            outcome = .success(
+                try await body(try await Office(owner, router, Courier(publisher: publisher, names: names), windows)))
         } catch {
             outcome = .failure(error)
         }
@@ -61,7 +69,7 @@ struct Office: Sendable {
     }
 
     private init(
-        _ owner: PostgresPool, _ router: PostgresPool, _ publisher: AMQPPublisher, _ name: String, _ windows: [Int?]
+        _ owner: PostgresPool, _ router: PostgresPool, _ courier: Courier, _ windows: [Int?]
     ) async throws {
         let keyring = try Keyring(parsing: Keyring.generated(keyID: "k1"))
         _ = try await Migrator(pool: owner, migrations: Migration.all).run()
@@ -69,7 +77,6 @@ struct Office: Sendable {
         self.owner = owner
         store = RouterStore(pool: router, trackURL: "https://track.example.com")
         let logger = Logger(label: "router") { _ in SwiftLogNoOpLogHandler() }
-        let courier = Courier(publisher: publisher, names: QueueNames(prefix: "\(name)."))
         let aftermath = AftermathPublisher(courier: courier, logger: logger)
         let metrics = RouterMetrics(MetricsRegistry())
         inbound = InboundHandler(

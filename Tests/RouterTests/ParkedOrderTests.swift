@@ -45,7 +45,7 @@ struct ParkedOrderTests {
     }
 
     @Test func aMessageGoesBackToItsQueueOnce() async throws {
-        try await Office.open { office in
+        try await Office.open(hasOwnQueues: true) { office in
             try await park(office)
             try await resolve(office, requeue: true)
             #expect(try await outcome(office) == "done")
@@ -59,7 +59,7 @@ struct ParkedOrderTests {
     }
 
     @Test func whatIsDroppedGoesNowhere() async throws {
-        try await Office.open { office in
+        try await Office.open(hasOwnQueues: true) { office in
             try await park(office)
             try await resolve(office, requeue: false)
             #expect(try await outcome(office) == "done")
@@ -72,7 +72,7 @@ struct ParkedOrderTests {
     /// Of an exchange, of the queue of parked ones, of a clock, or of somebody else's.
     @Test(arguments: ["parked", "ack-deadline.60s", "events", "somebody-elses", ""])
     func noOtherQueueIsPublishedTo(queue: String) async throws {
-        try await Office.open { office in
+        try await Office.open(hasOwnQueues: true) { office in
             try await park(office)
             try await office.owner.script("update parked_messages set queue = '\(queue)'")
             try await resolve(office, requeue: true)
@@ -84,7 +84,7 @@ struct ParkedOrderTests {
     }
 
     @Test func whatIsForgottenCanOnlyBeDropped() async throws {
-        try await Office.open { office in
+        try await Office.open(hasOwnQueues: true) { office in
             try await park(office)
             try await office.owner.script("update parked_messages set payload = '', redacted_at = now()")
             try await resolve(office, requeue: true)
@@ -94,7 +94,7 @@ struct ParkedOrderTests {
     }
 
     @Test func anotherTenantsMessageIsNotThere() async throws {
-        try await Office.open { office in
+        try await Office.open(hasOwnQueues: true) { office in
             try await park(office)
             try await office.owner.script("update parked_messages set tenant_id = gen_random_uuid()")
             try await resolve(office, requeue: true)

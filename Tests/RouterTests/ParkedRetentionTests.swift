@@ -8,7 +8,7 @@ import Testing
 /// What was parked is forgotten by age, too, once nobody can queue it again.
 @Suite(.timeLimit(.minutes(5)))
 struct ParkedRetentionTests {
-    private let secret = "My alarm code is 4711"
+    private let secret = "My alarm code is 47114711"
 
     /// Texts of 40 days ago, of which the tenant keeps 30.
     private func age(_ office: Office) async throws {
@@ -38,7 +38,7 @@ struct ParkedRetentionTests {
                 try await office.value(
                     "select string_agg(concat_ws('|', state, body, their_number), ',') from outbound_messages where purpose = 'hop'"
                 ) == "parked||+999000000000")
-            #expect(try await office.value("select count(*) from inbound_messages where body like '%4711%'") == "0")
+            #expect(try await office.value("select count(*) from inbound_messages where body like '%47114711%'") == "0")
         }
     }
 
@@ -48,7 +48,7 @@ struct ParkedRetentionTests {
             #expect(try await office.receive(secret).meaning == "parked")
             try await age(office)
             try await redact(office)
-            let parked = "select count(*) from parked_messages where convert_from(payload, 'UTF8') like '%4711%'"
+            let parked = "select count(*) from parked_messages where convert_from(payload, 'UTF8') like '%47114711%'"
             #expect(try await office.value(parked) == "1")
             #expect(try await office.value("select body from inbound_messages") == secret)
             try await office.owner.script("update parked_messages set resolved_at = now(), resolution = 'dropped'")

@@ -8,7 +8,7 @@ import Testing
 /// Decisions that have to wait for a text being decided or sent see what became of it. Rule 3 of docs/reliability.md.
 @Suite(.timeLimit(.minutes(5)))
 struct RaceTests {
-    private let secret = "My alarm code is 4711"
+    private let secret = "My alarm code is 47114711"
 
     private func redact(_ office: Office) async throws {
         try await office.command(
