@@ -70,9 +70,7 @@ extension Installation {
         for queue in ["inbound", "delivery", "command", "escalate", "parked"] {
             guard try await broker.depth(ofQueue: prefix + queue) == 0 else { return false }
         }
-        let metrics = try await get("http://127.0.0.1:\(ports["router-admin"] ?? 0)/metrics")
-        let inHand = String(decoding: metrics.body, as: UTF8.self).split(separator: "\n")
-            .filter { $0.hasPrefix("backhop_consumer_in_flight{") }
+        let inHand = try await metrics(of: "router").filter { $0.hasPrefix("backhop_consumer_in_flight{") }
         guard inHand.allSatisfy({ $0.hasSuffix(" 0") }) else { return false }
         return try await value(Self.unfinished) == "0"
     }

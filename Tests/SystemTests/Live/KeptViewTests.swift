@@ -78,9 +78,7 @@ struct KeptViewTests {
     }
 
     private func metric(_ installation: Installation, _ name: String) async throws -> Double {
-        let url = "http://127.0.0.1:\(installation.ports["tracker-admin"] ?? 0)/metrics"
-        let text = String(decoding: try await installation.get(url).body, as: UTF8.self)
-        let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
-        return try #require(line.flatMap { Double($0.dropFirst(name.count + 1)) })
+        let value = try await installation.metric(name, of: "tracker")
+        return try #require(value)
     }
 }

@@ -27,10 +27,8 @@ struct LiveConnectionTests {
     }
 
     private func untilNobodyIsServed(_ installation: Installation) async throws {
-        let metrics = "http://127.0.0.1:\(installation.ports["tracker-admin"] ?? 0)/metrics"
         try await eventually("the place is free again") {
-            String(decoding: try await installation.get(metrics).body, as: UTF8.self)
-                .contains("\nbackhop_tracker_live_streams 0.0\n")
+            try await installation.metric("backhop_tracker_live_streams", of: "tracker") == 0
         }
     }
 

@@ -123,10 +123,8 @@ struct LiveEventTests {
             #expect(refused.status == 503 && refused.header("Retry-After") == "30")
             #expect(refused.header("Content-Type") == "application/problem+json")
             for stream in streams { stream.stop() }
-            let metrics = "http://127.0.0.1:\(installation.ports["tracker-admin"] ?? 0)/metrics"
             try await eventually("nobody is served any more") {
-                String(decoding: try await installation.get(metrics).body, as: UTF8.self)
-                    .contains("\nbackhop_tracker_live_streams 0.0\n")
+                try await installation.metric("backhop_tracker_live_streams", of: "tracker") == 0
             }
             let stream = try EventReader(job.events, of: installation)
             _ = try await stream.event(1)

@@ -94,14 +94,9 @@ extension SpillTests {
         let installation = try await start()
         try await installation.fillDisk(["inbound_spill", "inbound_messages", "outbound_messages"])
         #expect(try await statuses(installation, "Waiting") == [200, 200, 200, 200, 200])
-        let port = installation.ports["router-admin"] ?? 0
-        let paused = #"backhop_consumer_paused_total{queue="\#(installation.prefix)inbound"} "#
+        let paused = #"backhop_consumer_paused_total{queue="\#(installation.prefix)inbound"}"#
         try await eventually("the router stops consuming", log: installation.log(of: "router")) {
-            let metrics = try await installation.get("http://127.0.0.1:\(port)/metrics")
-            let line = String(decoding: metrics.body, as: UTF8.self).split(separator: "\n").first {
-                $0.hasPrefix(paused)
-            }
-            return line.flatMap { Int($0.dropFirst(paused.count)) } ?? 0 > 0
+            try await installation.metric(paused, of: "router") ?? 0 > 0
         }
         #expect(try await installation.value("select count(*) from inbound_messages") == "1")
         try await installation.makeRoom()

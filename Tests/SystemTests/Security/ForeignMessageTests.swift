@@ -166,15 +166,10 @@ struct ForeignMessageTests {
     /// How many messages of the queue the router and the sender have acknowledged since they were started.
     private func acknowledged(_ queue: String?, _ installation: Installation) async throws -> Int {
         guard let queue else { return 0 }
-        let begin = "backhop_consumer_acked_total{queue=\"\(queue)\"} "
-        var sum = 0
-        for service in ["router", "sender"] {
-            let port = installation.ports["\(service)-admin"] ?? 0
-            let lines = try await installation.get("http://127.0.0.1:\(port)/metrics").bodyText.split(separator: "\n")
-            let count = lines.first { $0.hasPrefix(begin) }?.dropFirst(begin.count)
-            sum += count.flatMap { Int($0) } ?? 0
-        }
-        return sum
+        let name = "backhop_consumer_acked_total{queue=\"\(queue)\"}"
+        var sum = 0.0
+        for service in ["router", "sender"] { sum += try await installation.metric(name, of: service) ?? 0 }
+        return Int(sum)
     }
 
     private func digest(_ installation: Installation) async throws -> [String] {

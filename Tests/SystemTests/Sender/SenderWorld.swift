@@ -67,9 +67,6 @@ struct SenderWorld {
 
     /// A metric of the first sender, or nil.
     func metric(_ name: String) async throws -> Int? {
-        let port = installation.ports["sender-admin"] ?? 0
-        let answer = try await installation.get("http://127.0.0.1:\(port)/metrics")
-        let lines = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
-        return lines.first { $0.hasPrefix(name + " ") }?.split(separator: " ").last.flatMap { Int($0) }
+        try await installation.metric(name, of: "sender").map { Int($0) }
     }
 }
